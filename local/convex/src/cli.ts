@@ -1,0 +1,109 @@
+/** `convex-embedded`: one deployment, until it is told to stop. */
+import { parseArgs } from "node:util";
+import { DataFolderError, type Deployment, type DeploymentOptions, startDeployment } from "./index.ts";
+
+const USAGE = `Usage: convex-embedded [--cloud-port 3210] [--site-port 3211] [--data DIR] [--host 127.0.0.1] [--json]
+
+  --cloud-port  where clients and the convex CLI connect
+  --site-port   where HTTP actions answer
+  --data        the folder that the deployment lives in (.convex-embedded unless given)
+  --host        the address to listen on
+  --json        print one line of JSON when ready: {"url", "siteUrl", "adminKey"}`;
+
+interface Command {
+  readonly options: DeploymentOptions;
+  readonly isJson: boolean;
+}
+
+/** Null where only the usage was asked for. Throws TypeError where the arguments make no sense. */
+function parseCommand(args: readonly string[]): Command | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      "cloud-port": { type: "string", default: "3210" },
+      "site-port": { type: "string", default: "3211" },
+      data: { type: "string", default: ".convex-embedded" },
+      host: { type: "string", default: "127.0.0.1" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return null;
+  const options = {
+    dataDir: values.data,
+    cloudPort: parsePort(values["cloud-port"], "--cloud-port"),
+    sitePort: parsePort(values["site-port"], "--site-port"),
+    host: values.host,
+  };
+  return { options, isJson: values.json };
+}
+
+function parsePort(text: string, flag: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (port >= 0 && port < 2 ** 16) return port;
+  throw new TypeError(`${flag} must be a port, not ${JSON.stringify(text)}`);
+}
+
+async function main(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2));
+  if (command === null) {
+    console.log(USAGE);
+    return;
+  }
+  const deployment = await startDeployment(command.options);
+  stopOnSignals(deployment);
+  announce(deployment, command.isJson);
+}
+
+function announce({ url, siteUrl, adminKey }: Deployment, isJson: boolean): void {
+  if (isJson) {
+    console.log(JSON.stringify({ url, siteUrl, adminKey }));
+    return;
+  }
+  console.log(`Convex deployment ready at ${url}, HTTP actions at ${siteUrl}`);
+  console.log("For the convex CLI:");
+  console.log(`  export CONVEX_SELF_HOSTED_URL='${url}'`);
+  console.log(`  export CONVEX_SELF_HOSTED_ADMIN_KEY='${adminKey}'`);
+}
+
+function stopOnSignals(deployment: Deployment): void {
+  let isStopping = false;
+  const stop = () => {
+    // Whoever asks twice does not want to wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    deployment.close().then(
+      () => process.exit(0),
+      (error: unknown) => refuse(error),
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+/** One line for what whoever started it can mend; a stack for what only we can. */
+function refuse(error: unknown): never {
+  console.error(explain(error));
+  process.exit(1);
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof DataFolderError) return error.message;
+  if (!(error instanceof Error) || !("code" in error)) {
+    return error instanceof TypeError ? error.message : error;
+  }
+  const place = "port" in error ? `port ${String(error.port)}` : "the port";
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `Cannot listen: ${place} is in use by another program.`;
+    case "EACCES":
+      return `Cannot listen: ${place} may not be used without further rights.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return "Cannot listen: --host is not an address of this machine.";
+    default:
+      return String(error.code).startsWith("ERR_PARSE_ARGS") ? `${error.message}\n\n${USAGE}` : error;
+  }
+}
+
+main().catch(refuse);
