@@ -1,0 +1,29 @@
+"use client";
+
+import { Authenticated, AuthLoading, Unauthenticated } from "convex/react";
+import { UserRound } from "lucide-react";
+import dynamic from "next/dynamic";
+import { AvatarPlaceholder } from "./avatarPlaceholder";
+
+// The menu's code is of no use to those who are not signed in, and of none to the first paint of those who are.
+const UserMenu = dynamic(async () => (await import("./userMenu")).UserMenu, { loading: AvatarPlaceholder });
+
+/** Who is signed in. All three states take the same room, so that nothing moves when one becomes another. */
+export function AccountCorner() {
+  return (
+    <>
+      <AuthLoading>
+        <AvatarPlaceholder />
+      </AuthLoading>
+      <Unauthenticated>
+        <span title="Not signed in" className="text-ink-soft grid size-9 place-items-center">
+          <UserRound aria-hidden className="size-4" />
+          <span className="sr-only">Not signed in</span>
+        </span>
+      </Unauthenticated>
+      <Authenticated>
+        <UserMenu />
+      </Authenticated>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+/** The last resort, when the layout itself failed: no style sheet, no component of ours. */
+export default function GlobalError() {
+  return (
+    <html lang="en">
+      <body
+        style={{
+          fontFamily: "system-ui, sans-serif",
+          margin: "20vh auto",
+          maxWidth: "28rem",
+          padding: "0 1.5rem",
+        }}
+      >
+        <title>Doorman</title>
+        <h1>This page did not work</h1>
+        <p>It is our fault, not yours. Nothing that you saved is lost.</p>
+        <button type="button" onClick={() => window.location.reload()}>
+          Load it again
+        </button>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,9 @@
+import { httpRouter } from "convex/server";
+import { auth } from "./auth";
+
+const http = httpRouter();
+
+// OpenID discovery and the public keys, by which the deployment checks tokens.
+auth.addHttpRoutes(http);
+
+export default http;
