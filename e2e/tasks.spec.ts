@@ -1,0 +1,56 @@
+import { expect, test } from "./fixtures.ts";
+import { addTask, checkbox, newTask, openTasks, remove, rename, task } from "./pages.ts";
+
+test.beforeEach(async ({ signedInPage: page }) => {
+  await openTasks(page);
+});
+
+test("a task is added, ticked, renamed and deleted, and each outlives a reload", async ({ page }) => {
+  await addTask(page, "buy milk");
+  await expect(task(page, "buy milk")).toBeVisible();
+  await expect(newTask(page)).toHaveValue("");
+
+  await checkbox(page, "buy milk").check();
+  await page.reload();
+  await expect(checkbox(page, "buy milk")).toBeChecked();
+
+  await rename(page, "buy milk", "buy bread");
+  await expect(task(page, "buy bread")).toBeVisible();
+  await expect(task(page, "buy milk")).toHaveCount(0);
+  await page.reload();
+  await expect(checkbox(page, "buy bread")).toBeChecked();
+
+  await remove(page, "buy bread");
+  await expect(task(page, "buy bread")).toHaveCount(0);
+  await page.reload();
+  await expect(newTask(page)).toBeVisible();
+  await expect(task(page, "buy bread")).toHaveCount(0);
+});
+
+test("a task without words is refused beside its field", async ({ page }) => {
+  await addTask(page, "   ");
+  await expect(newTask(page)).toHaveAccessibleDescription("Write what is to be done.");
+});
+
+test("a task that is too long is refused, and what was typed stays", async ({ page }) => {
+  const text = "a".repeat(201);
+  await addTask(page, text);
+  await expect(newTask(page)).toHaveAccessibleDescription("Keep it to 200 characters.");
+  await expect(newTask(page)).toHaveValue(text);
+});
+
+test("what looks like markup is text", async ({ page }) => {
+  await addTask(page, "<b>bold</b> & <script>alert(1)</script>");
+  await expect(task(page, "<b>bold</b> & <script>alert(1)</script>")).toBeVisible();
+});
+
+test("the tasks are in the HTML that the server sends", async ({ page }) => {
+  await addTask(page, "buy milk");
+  await expect(task(page, "buy milk")).toBeVisible();
+  for (const path of ["/product", "/product/server"]) {
+    const response = await page.request.get(path);
+    const html = await response.text();
+    expect(html.replaceAll(/<script[\s\S]*?<\/script>/gu, "")).toContain("buy milk");
+    expect(response.headers()["cache-control"]).toMatch(/no-store/u);
+  }
+});

@@ -1,0 +1,40 @@
+/** `npm test`: types, lint and format, then the unit tests, then the browser tests; the last line sums them up. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { checkSteps, runSteps } from "./checks/steps.ts";
+import { countPlaywright, countVitest, sum } from "./checks/testReport.ts";
+
+const reports = mkdtempSync(path.join(tmpdir(), "doorman-test-"));
+const vitestReport = path.join(reports, "vitest.json");
+const playwrightReport = path.join(reports, "playwright.json");
+
+const counts = await runSteps([
+  ...checkSteps,
+  {
+    title: "unit tests",
+    commands: [
+      [
+        "vitest/vitest.mjs",
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${vitestReport}`,
+      ],
+    ],
+    report: { file: vitestReport, read: countVitest },
+  },
+  {
+    title: "browser tests",
+    commands: [["@playwright/test/cli.js", "test", "--reporter=list,json"]],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+    report: { file: playwrightReport, read: countPlaywright },
+  },
+]);
+rmSync(reports, { recursive: true, force: true });
+
+const { passed, failed, skipped } = sum(counts);
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,57 @@
+import { chromium, defineConfig, devices } from "@playwright/test";
+import { fileURLToPath } from "node:url";
+
+import type { WorkerFixtures } from "./e2e/fixtures.ts";
+import { findChromium, unpackPackagedChromium } from "./e2e/browser.ts";
+import { findFreePorts } from "./local/start/ports.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+// This file is read again in every worker; what is found out once is handed on in the environment.
+if (process.env["E2E_PORTS"] === undefined) {
+  process.env["E2E_PORTS"] = (await findFreePorts(3)).join();
+  process.env["E2E_CHROMIUM"] = await findChromium({
+    env: process.env,
+    playwrightPath: chromium.executablePath(),
+    unpackPackaged: () => unpackPackagedChromium(root),
+  });
+}
+const [port, cloudPort, sitePort] = (process.env["E2E_PORTS"] ?? "").split(",");
+const executablePath = process.env["E2E_CHROMIUM"];
+
+const BUILD_AND_START_MS = 1000 * 60 * 4; // 4 minutes, on a machine that is busy with other things
+const STOP_MS = 1000 * 15; // 15 seconds
+const TEST_MS = 1000 * 60; // 1 minute
+const EXPECT_MS = 1000 * 10; // 10 seconds
+
+export default defineConfig<object, WorkerFixtures>({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: process.env["CI"] !== undefined,
+  timeout: TEST_MS,
+  expect: { timeout: EXPECT_MS },
+  reporter: "list",
+  use: {
+    baseURL: `http://localhost:${port}`,
+    convexUrl: `http://127.0.0.1:${cloudPort}`,
+    trace: "retain-on-failure",
+    launchOptions: executablePath ? { executablePath } : {},
+  },
+  projects: [{ name: "chromium", use: { ...devices["Desktop Chrome"] } }],
+  webServer: {
+    command: "npx tsx e2e/preview.ts",
+    url: `http://localhost:${port}/`,
+    timeout: BUILD_AND_START_MS,
+    gracefulShutdown: { signal: "SIGTERM", timeout: STOP_MS },
+    stdout: "pipe",
+    env: {
+      PORT: String(port),
+      CONVEX_EMBEDDED_PORT: String(cloudPort),
+      CONVEX_EMBEDDED_SITE_PORT: String(sitePort),
+    },
+  },
+});
