@@ -1,0 +1,38 @@
+/** `npm run bench [names…]`: everything, or the named parts, in one table of ratios from one run. */
+import { startDeployment } from "./deployment.ts";
+import { benchFanout } from "./fanout.ts";
+import { benchHttpQueries } from "./http.ts";
+import { benchMutations } from "./mutations.ts";
+import { benchPages, benchStart } from "./pages.ts";
+import { benchReads } from "./reads.ts";
+import { printTable, type Row } from "./table.ts";
+
+const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+  reads: benchReads,
+  deployment: benchDeployment,
+  pages: benchPages,
+  start: benchStart,
+};
+
+async function benchDeployment(): Promise<Row[]> {
+  const deployment = await startDeployment();
+  try {
+    const mutations = await benchMutations(deployment);
+    const queries = await benchHttpQueries(deployment);
+    return [...queries, mutations, ...(await benchFanout(deployment))];
+  } finally {
+    await deployment.stop();
+  }
+}
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
+const rows: Row[] = [];
+for (const name of chosen) {
+  const part = parts[name];
+  if (part === undefined)
+    throw new Error(`There is no part "${name}"; choose from ${Object.keys(parts).join(", ")}.`);
+  process.stderr.write(`${name} …\n`);
+  rows.push(...(await part()));
+}
+printTable(rows);
+process.exit(0);

@@ -1,0 +1,146 @@
+/** Pages: `/product` signed in over a bare page with the same markup, JavaScript on the wire, and the time of a start. */
+import { spawn } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { randomUUID } from "node:crypto";
+import { ConvexHttpClient } from "convex/browser";
+import { api } from "../../convex/_generated/api.js";
+import { type Application, applicationFolder, startApplication } from "./application.ts";
+import { freePort, repositoryRoot, run } from "./children.ts";
+import { load } from "./load.ts";
+import { kilobytes, milliseconds, perSecond, type Row, times } from "./table.ts";
+
+const tasks = 20;
+const seconds = 5;
+const connections = 8;
+const nextProgram = join(repositoryRoot, "node_modules/next/dist/bin/next");
+
+export async function benchPages(): Promise<Row[]> {
+  const folder = await applicationFolder();
+  const application = await startApplication("preview", folder);
+  try {
+    const cookie = await signUp(application);
+    const product = `${application.origin}/product`;
+    const html = await (await fetch(product, { headers: { cookie } })).text();
+    const ours = await load({ url: product, connections, seconds, headers: { cookie } });
+    const bare = await bareLoad(html);
+    return [
+      {
+        what: `/product signed in, ${tasks} tasks`,
+        ours: `${perSecond(ours.perSecond)}, p95 ${milliseconds(ours.p95Ms)}`,
+        against: `bare dynamic page, same markup, ${perSecond(bare.perSecond)}, p95 ${milliseconds(bare.p95Ms)}`,
+        ratio: `${times(ours.perSecond, bare.perSecond)}, p95 ${times(ours.p95Ms, bare.p95Ms)}`,
+      },
+      ...(await javascriptRows(application, cookie)),
+    ];
+  } finally {
+    await application.stop();
+    await folder.clear();
+  }
+}
+
+export async function benchStart(): Promise<Row[]> {
+  const folder = await applicationFolder();
+  const cold = await timeToFirstPage();
+  const warm = await timeToFirstPage();
+  await folder.clear();
+  return [
+    {
+      what: "from `npm run dev` to the first page, warm",
+      ours: milliseconds(warm),
+      against: `cold, ${milliseconds(cold)}`,
+      ratio: times(warm, cold),
+    },
+  ];
+
+  async function timeToFirstPage(): Promise<number> {
+    const start = performance.now();
+    const application = await startApplication("dev", folder);
+    const response = await fetch(application.origin);
+    await response.text();
+    const time = performance.now() - start;
+    await application.stop();
+    if (!response.ok) throw new Error(`/ answered ${response.status}.`);
+    return time;
+  }
+}
+
+/** A new user with tasks; returns the Cookie header of its session. */
+async function signUp({ origin, convexUrl }: Application): Promise<string> {
+  const params = { flow: "signUp", email: `${randomUUID()}@example.com`, password: randomUUID() };
+  const response = await fetch(`${origin}/api/auth`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin },
+    body: JSON.stringify({ action: "auth:signIn", args: { provider: "password", params } }),
+  });
+  if (!response.ok) throw new Error(`Sign-up answered ${response.status}: ${await response.text()}`);
+  const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0] ?? "");
+  const token = cookies.find((cookie) => cookie.startsWith("__convexAuthJWT="))?.split("=")[1] ?? "";
+  const client = new ConvexHttpClient(convexUrl);
+  client.setAuth(token);
+  for (let index = 0; index < tasks; index++) {
+    await client.mutation(api.tasks.add, { text: `Task ${index} of the bench` });
+  }
+  return cookies.join("; ");
+}
+
+async function bareLoad(productHtml: string): Promise<{ perSecond: number; p95Ms: number }> {
+  const folder = await mkdtemp(join(tmpdir(), "doorman-bench-markup-"));
+  const markup = join(folder, "markup.html");
+  await writeFile(markup, /<body[^>]*>([\s\S]*?)<script/.exec(productHtml)?.[1] ?? productHtml);
+  const cwd = join(repositoryRoot, "local/bench/floor/next");
+  const env = { BENCH_MARKUP: markup, NEXT_TELEMETRY_DISABLED: "1" };
+  await run([nextProgram, "build"], { cwd, env });
+  const port = await freePort();
+  const server = spawn(process.execPath, [nextProgram, "start", "--port", String(port)], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: "ignore",
+  });
+  const url = `http://localhost:${port}/`;
+  while (
+    !(await fetch(url).then(
+      () => true,
+      () => false,
+    ))
+  )
+    await delay(50);
+  const bare = await load({ url, connections, seconds });
+  server.kill();
+  await rm(folder, { recursive: true });
+  return bare;
+}
+
+async function javascriptRows({ origin }: Application, cookie: string): Promise<Row[]> {
+  const pages = [
+    { path: "/", cookie: "" },
+    { path: "/signin", cookie: "" },
+    { path: "/product", cookie },
+  ];
+  return Promise.all(
+    pages.map(async ({ path, cookie: sent }) => ({
+      what: `JavaScript of ${path}`,
+      ours: kilobytes(await javascriptBytes(`${origin}${path}`, sent)),
+      against: "gzip",
+      ratio: "—",
+    })),
+  );
+}
+
+/** Bytes after gzip of every script that the page names. */
+async function javascriptBytes(url: string, cookie: string): Promise<number> {
+  const html = await (await fetch(url, { headers: { cookie } })).text();
+  const scripts = new Set(
+    [...html.matchAll(/<script[^>]+src="([^"]+\.js[^"]*)"/g)].map(([, source]) => source ?? ""),
+  );
+  const sizes = await Promise.all(
+    [...scripts].map(async (source) => {
+      const response = await fetch(new URL(source, url));
+      return gzipSync(Buffer.from(await response.arrayBuffer())).length;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
