@@ -54,3 +54,20 @@ test("the tasks are in the HTML that the server sends", async ({ page }) => {
     expect(response.headers()["cache-control"]).toMatch(/no-store/u);
   }
 });
+
+test("what is typed while a task is on its way stays in the form", async ({ page }) => {
+  let arrive: () => void = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route("**/product", async (route) => {
+    if (route.request().method() === "POST") await arrival;
+    await route.continue();
+  });
+  await addTask(page, "oil the hinges");
+  await newTask(page).fill("cut a second key");
+  arrive();
+  await expect(task(page, "oil the hinges")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add" })).toBeEnabled();
+  await expect(newTask(page)).toHaveValue("cut a second key");
+});
