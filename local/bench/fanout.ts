@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { startChild } from "./children.ts";
-import { type BenchDeployment } from "./deployment.ts";
+import { type BenchDeployment, startDeployment } from "./deployment.ts";
 import { tsx } from "./http.ts";
 import { quantile } from "./samples.ts";
 import { kilobytes, milliseconds, type Row, times } from "./table.ts";
@@ -12,7 +12,17 @@ import { kilobytes, milliseconds, type Row, times } from "./table.ts";
 const subscribers = 1000;
 const rounds = 15;
 
-export async function benchFanout(deployment: BenchDeployment): Promise<Row[]> {
+/** On a deployment of its own, whose memory holds nothing of other benches. */
+export async function benchFanout(): Promise<Row[]> {
+  const deployment = await startDeployment();
+  try {
+    return await measure(deployment);
+  } finally {
+    await deployment.stop();
+  }
+}
+
+async function measure(deployment: BenchDeployment): Promise<Row[]> {
   const before = await residentBytes(deployment.process.pid);
   const sockets = await Promise.all(Array.from({ length: subscribers }, () => subscribe(deployment.url)));
   const after = await residentBytes(deployment.process.pid);

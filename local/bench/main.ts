@@ -10,6 +10,7 @@ import { printTable, type Row } from "./table.ts";
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   reads: benchReads,
   deployment: benchDeployment,
+  fanout: benchFanout,
   pages: benchPages,
   start: benchStart,
 };
@@ -19,7 +20,7 @@ async function benchDeployment(): Promise<Row[]> {
   try {
     const mutations = await benchMutations(deployment);
     const queries = await benchHttpQueries(deployment);
-    return [...queries, mutations, ...(await benchFanout(deployment))];
+    return [...queries, mutations];
   } finally {
     await deployment.stop();
   }

@@ -130,12 +130,14 @@ async function javascriptRows({ origin }: Application, cookie: string): Promise<
   );
 }
 
-/** Bytes after gzip of every script that the page names. */
+/** Bytes after gzip of every script that the page names and a browser of today loads. */
 async function javascriptBytes(url: string, cookie: string): Promise<number> {
   const html = await (await fetch(url, { headers: { cookie } })).text();
-  const scripts = new Set(
-    [...html.matchAll(/<script[^>]+src="([^"]+\.js[^"]*)"/g)].map(([, source]) => source ?? ""),
-  );
+  // Browsers that know modules leave out what is marked for those that do not.
+  const tags = [...html.matchAll(/<script\b[^>]*>/g)]
+    .map(([tag]) => tag)
+    .filter((tag) => !/nomodule/i.test(tag));
+  const scripts = new Set(tags.flatMap((tag) => /src="([^"]+\.js[^"]*)"/.exec(tag)?.[1] ?? []));
   const sizes = await Promise.all(
     [...scripts].map(async (source) => {
       const response = await fetch(new URL(source, url));

@@ -21,15 +21,16 @@ function forbid(host, { NativeError }, name) {
   throw new NativeError(host.forbiddenText(name));
 }
 
-function defineClock(host, { define }) {
+function defineClock(host, { define, hidden }) {
   const now = () => host.now();
-  const Date = new Proxy(NativeDate, {
-    apply: () => new NativeDate(now()).toString(),
-    construct: (_target, args, newTarget) =>
-      Reflect.construct(NativeDate, args.length === 0 ? [now()] : args, newTarget),
-  });
-  NativeDate.now = now;
-  NativeDate.prototype.constructor = Date;
+  function Date(...args) {
+    if (new.target === undefined) return new NativeDate(now()).toString();
+    return Reflect.construct(NativeDate, args.length === 0 ? [now()] : args, new.target);
+  }
+  // A prototype of its own with its own constructor: V8 is slow to change those of the language.
+  Date.prototype = Object.create(NativeDate.prototype, { constructor: hidden(Date) });
+  Object.setPrototypeOf(Date, NativeDate);
+  Object.defineProperties(Date, { length: { value: NativeDate.length }, now: hidden(now) });
   define("Date", Date);
   define("performance", { now: () => host.performanceNow(), timeOrigin: 0 });
 }
