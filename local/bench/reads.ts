@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { convexTest } from "convex-test";
-import { open } from "lmdb";
 import { type GenericId } from "convex/values";
 import { openQuery, parseQuery } from "../convex/src/indexing/query.ts";
 import { LmdbStore } from "../convex/src/storage/lmdbStore.ts";
@@ -35,10 +34,8 @@ export async function benchReads(): Promise<Row[]> {
   const ours = await readEmbedded(folder);
   await rm(folder, { recursive: true });
   const theirs = await readConvexTest();
-  const raw = await readRaw();
   return [
     row("point read", "point", ours, theirs),
-    rawRow(raw),
     row(`index range of ${rangeRows} rows`, "range", ours, theirs),
   ];
 }
@@ -54,45 +51,6 @@ function row(what: string, kind: keyof Reading, ours: readonly Reading[], theirs
     against: `convex-test, ${convexTestSizes.map((size) => size.toLocaleString("en-US")).join(" and ")}: ${figures(theirs)}`,
     ratio: `${times(last, first)} (last over first)`,
   };
-}
-
-function rawRow(raw: readonly number[]): Row {
-  return {
-    what: "the same point reads on raw lmdb",
-    ours: "—",
-    against: raw.map((reading) => microseconds(reading)).join(" → "),
-    ratio: `${times(raw.at(-1) ?? Number.NaN, raw[0] ?? Number.NaN)} (last over first)`,
-  };
-}
-
-/** What the store itself takes: the part of a read's growth that is a deeper tree and colder memory. */
-async function readRaw(): Promise<number[]> {
-  const folder = await mkdtemp(join(tmpdir(), "doorman-bench-raw-"));
-  const db = open<Buffer, Buffer>({
-    path: folder,
-    keyEncoding: "binary",
-    encoding: "binary",
-    pageSize: 8192,
-  });
-  const keys: Buffer[] = [];
-  const readings: number[] = [];
-  for (const size of sizes) {
-    while (keys.length < size) {
-      const puts: Promise<boolean>[] = [];
-      for (let end = Math.min(size, keys.length + rowsPerCommit); keys.length < end;) {
-        const key = randomBytes(21);
-        keys.push(key);
-        puts.push(db.put(key, Buffer.alloc(110)));
-      }
-      await Promise.all(puts);
-    }
-    const read = (index: number) => db.get(keys[index] ?? Buffer.alloc(1));
-    for (let index = 0; index < size; index += 2) read(index);
-    readings.push(timePerCall(rounds, 2_000, (index) => void read(spread(index, size))));
-  }
-  await db.close();
-  await rm(folder, { recursive: true });
-  return readings;
 }
 
 /** One database, read each time it has grown to the next size. */
