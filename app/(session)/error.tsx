@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { failureOf } from "@/app/_session/failure";
+import AnyError from "@/app/error";
 import { Message } from "@/components/message";
 import { Button } from "@/components/ui/button";
 
@@ -20,12 +21,5 @@ export default function SessionError({ error }: { error: Error }) {
       </Message>
     );
   }
-  return (
-    <Message
-      title="This page did not work"
-      text="It is our fault, not yours. Nothing that you saved is lost."
-    >
-      <Button onClick={() => window.location.reload()}>Load it again</Button>
-    </Message>
-  );
+  return <AnyError />;
 }
