@@ -1,4 +1,4 @@
-/** An embedded deployment with an empty folder and the bench's own functions, in its own process as its users run it. */
+/** An embedded deployment with the bench's own functions, in its own process as its users run it. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,8 +11,9 @@ export interface BenchDeployment {
   stop(): Promise<void>;
 }
 
-export async function startDeployment(): Promise<BenchDeployment> {
-  const dataDir = await mkdtemp(join(tmpdir(), "doorman-bench-"));
+/** On the folder it is given, or on an empty one that goes with it. */
+export async function startDeployment(folder?: string): Promise<BenchDeployment> {
+  const dataDir = folder ?? (await mkdtemp(join(tmpdir(), "doorman-bench-")));
   const [cloudPort, sitePort] = [await freePort(), await freePort()];
   const command = join(repositoryRoot, "local/convex/bin/convex-embedded.mjs");
   const ports = ["--cloud-port", String(cloudPort), "--site-port", String(sitePort)];
@@ -25,7 +26,7 @@ export async function startDeployment(): Promise<BenchDeployment> {
     process: child.process,
     async stop() {
       await child.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      if (folder === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

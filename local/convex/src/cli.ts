@@ -2,13 +2,15 @@
 import { parseArgs } from "node:util";
 import { DataFolderError, type Deployment, type DeploymentOptions, startDeployment } from "./index.ts";
 
-const USAGE = `Usage: convex-embedded [--cloud-port 3210] [--site-port 3211] [--data DIR] [--host 127.0.0.1] [--json]
+const USAGE = `Usage: convex-embedded [--cloud-port 3210] [--site-port 3211] [--data DIR] [--host 127.0.0.1]
+                       [--max-file-bytes N] [--json]
 
-  --cloud-port  where clients and the convex CLI connect
-  --site-port   where HTTP actions answer
-  --data        the folder that the deployment lives in (.convex-embedded unless given)
-  --host        the address to listen on
-  --json        print one line of JSON when ready: {"url", "siteUrl", "adminKey"}`;
+  --cloud-port      where clients and the convex CLI connect
+  --site-port       where HTTP actions answer
+  --data            the folder that the deployment lives in (.convex-embedded unless given)
+  --host            the address to listen on
+  --max-file-bytes  how large a stored file may be (any size unless given)
+  --json            print one line of JSON when ready: {"url", "siteUrl", "adminKey"}`;
 
 interface Command {
   readonly options: DeploymentOptions;
@@ -24,6 +26,7 @@ function parseCommand(args: readonly string[]): Command | null {
       "site-port": { type: "string", default: "3211" },
       data: { type: "string", default: ".convex-embedded" },
       host: { type: "string", default: "127.0.0.1" },
+      "max-file-bytes": { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -34,6 +37,7 @@ function parseCommand(args: readonly string[]): Command | null {
     cloudPort: parsePort(values["cloud-port"], "--cloud-port"),
     sitePort: parsePort(values["site-port"], "--site-port"),
     host: values.host,
+    ...parseMaxFileBytes(values["max-file-bytes"]),
   };
   return { options, isJson: values.json };
 }
@@ -42,6 +46,12 @@ function parsePort(text: string, flag: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : NaN;
   if (port >= 0 && port < 2 ** 16) return port;
   throw new TypeError(`${flag} must be a port, not ${JSON.stringify(text)}`);
+}
+
+function parseMaxFileBytes(text: string | undefined): Pick<DeploymentOptions, "maxFileBytes"> {
+  if (text === undefined) return {};
+  if (/^\d{1,15}$/.test(text)) return { maxFileBytes: Number(text) };
+  throw new TypeError(`--max-file-bytes must be a number of bytes, not ${JSON.stringify(text)}`);
 }
 
 async function main(): Promise<void> {

@@ -19,7 +19,7 @@ import { SyncSockets } from "./transport/socket.ts";
 export { DataFolderError } from "./storage/dataFolder.ts";
 
 export interface DeploymentOptions {
-  /** Made where it does not exist; null keeps everything in memory. */
+  /** Made where it does not exist; null keeps documents in memory, and stored files in a temporary folder. */
   readonly dataDir: string | null;
   /** Of functions and the sync protocol; zero for any that is free. */
   readonly cloudPort: number;
@@ -27,6 +27,8 @@ export interface DeploymentOptions {
   readonly sitePort: number;
   /** `127.0.0.1` unless told otherwise. */
   readonly host?: string;
+  /** Of one stored file. Any size, unless told otherwise. */
+  readonly maxFileBytes?: number;
 }
 
 export interface Deployment {
@@ -62,7 +64,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
 }
 
 async function openAll(
-  { dataDir, cloudPort, sitePort, host = "127.0.0.1" }: DeploymentOptions,
+  { dataDir, cloudPort, sitePort, host = "127.0.0.1", maxFileBytes }: DeploymentOptions,
   closing: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<Deployment> {
@@ -89,8 +91,15 @@ async function openAll(
   closing.push(async () => ready.reject(new Error("The deployment is shutting down")));
 
   const [url, siteUrl] = [addressOf(host, cloud), addressOf(host, site)];
-  const storePath = folder?.storePath ?? null;
-  const engine = await startEngine({ storePath, deploymentName, instanceSecret, cloudUrl: url, siteUrl });
+  const engine = await startEngine({
+    storePath: folder?.storePath ?? null,
+    ...(folder !== null && { blobsPath: folder.blobsPath }),
+    deploymentName,
+    instanceSecret,
+    cloudUrl: url,
+    siteUrl,
+    ...(maxFileBytes !== undefined && { limits: { storedFileBytes: maxFileBytes } }),
+  });
   closing.push(() => engine.close());
   const origins = createOrigins(engine, { adminKey, deploymentName, url, siteUrl });
   closing.push(async () => stopServing(origins, [cloud, site]));
@@ -113,6 +122,7 @@ function createOrigins(
   const cloud = createCloudOrigin({
     engine,
     deploy: engine.deploy,
+    files: engine.files,
     cache,
     authenticator,
     newRequestId,

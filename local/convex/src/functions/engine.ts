@@ -16,6 +16,9 @@ import type {
   UdfType,
 } from "../protocol/functionCall.ts";
 import type { JsonObject, JsonValue } from "../protocol/json.ts";
+import type { ByteRange } from "../storage/blobs.ts";
+import type { FileRecord } from "./files/fileRecord.ts";
+import type { StorageId } from "./files/storageId.ts";
 import type { Limits } from "./limits.ts";
 import type { LogLine } from "./udf/console.ts";
 
@@ -42,6 +45,7 @@ export interface Engine {
   onAuthProviders(listener: (providers: readonly AuthProvider[]) => void): () => void;
 
   readonly deploy: DeployApi;
+  readonly files: FileApi;
   /** Running calls get an answer or an error; what was committed is on disk. */
   close(): Promise<void>;
 }
@@ -50,6 +54,26 @@ export interface CommitEvent {
   readonly ts: bigint;
   /** Tokens of query outcomes that no longer hold. */
   readonly invalidated: readonly number[];
+}
+
+/** Stored files over HTTP; functions reach them by syscalls. */
+export interface FileApi {
+  /**
+   * Answers with the id of the new `_storage` document once that and the file are on disk. Throws DeploymentError where
+   * the token is not good (401), the file is not the one announced (400) or is too large (413).
+   */
+  upload(token: string, content: FileContent): Promise<string>;
+  find(id: StorageId): Promise<FileRecord | null>;
+  /** The bytes of a file by its record's name; null where it has gone meanwhile. */
+  read(name: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
+}
+
+export interface FileContent {
+  /** Read once, as fast as the disk takes it. What it throws, the caller sees. */
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly contentType: string | null;
+  /** What the bytes must hash to, in base64; null where nobody has said. */
+  readonly sha256: string | null;
 }
 
 /** The bodies are those of Convex's deploy endpoints, already parsed; the caller has checked the admin key. */
@@ -129,6 +153,8 @@ export interface ProgressEntry extends LogEntryBase {
 export interface EngineOptions {
   /** Where the ordered store of a data folder lies whose lock the caller holds, or null to keep everything in memory. */
   readonly storePath: string | null;
+  /** Where stored files lie in that folder; without it, in a temporary one that goes with the engine. */
+  readonly blobsPath?: string;
   /** The instance name of the data folder. */
   readonly deploymentName: string;
   /** That of the data folder; without one, cursors given out do not outlive the engine. */

@@ -3,7 +3,10 @@
  * the tokens that callers hold of it; and who listens. In memory there is nothing to start over from, so there a lost
  * engine stays lost.
  */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type {
   FunctionCall,
   FunctionResult,
@@ -12,12 +15,16 @@ import type {
   QueryOutcome,
   SessionRequest,
 } from "../protocol/functionCall.ts";
+import { FileBlobs } from "../storage/blobs.ts";
 import { ActionRunner } from "./actions/actionRunner.ts";
 import type { AuthProvider, CommitEvent, DeployApi, Engine, EngineOptions, LogEntry } from "./engine.ts";
 import { EngineLink, type EngineNews } from "./engineLink.ts";
 import { internalError, type EngineCalls, type EngineMethod } from "./engineMessages.ts";
+import { FileStore } from "./files/fileStore.ts";
+import { fileUrls } from "./files/fileUrls.ts";
 import type { CompiledPush } from "./isolate/compiledPush.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
+import { outcomeOfRun, type RunOutcome } from "./scheduler/runOutcome.ts";
 import { Listeners } from "./engineListeners.ts";
 import { EngineTokens } from "./engineTokens.ts";
 
@@ -25,13 +32,16 @@ import { EngineTokens } from "./engineTokens.ts";
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const client = new EngineClient(options);
   await client.started;
+  client.files.startSweeping();
   return client;
 }
 
 class EngineClient implements Engine {
   readonly started: Promise<void>;
   readonly deploy: DeployApi;
-  readonly #options: EngineOptions;
+  readonly files: FileStore;
+  readonly #options: EngineOptions & { readonly instanceSecret: string };
+  readonly #blobsPath: string;
   readonly #actions: ActionRunner;
   readonly #tokens = new EngineTokens();
   readonly #onCommit = new Listeners<CommitEvent>();
@@ -45,8 +55,11 @@ class EngineClient implements Engine {
   #isClosed = false;
 
   constructor(options: EngineOptions) {
-    this.#options = options;
-    this.#link = this.#startLink(1);
+    const { instanceSecret = randomBytes(32).toString("hex") } = options;
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#options = { ...options, instanceSecret };
+    this.#blobsPath = options.blobsPath ?? join(tmpdir(), `convex-embedded-files-${randomUUID()}`);
+    this.#link = this.#startLink(1, null);
     this.started = this.#link.then(() => undefined);
     this.deploy = {
       configHashes: () => this.#call("configHashes", {}),
@@ -59,8 +72,21 @@ class EngineClient implements Engine {
       },
       listEnvironmentVariables: () => this.#call("listEnvironmentVariables", {}),
     };
+    this.files = new FileStore({
+      blobs: new FileBlobs(this.#blobsPath),
+      catalog: {
+        insert: (file) => this.#call("insertFile", { file }),
+        find: (id) => this.#call("findFile", { id }),
+        remove: (id) => this.#call("removeFile", { id }),
+        unclaimed: (names) => this.#call("unclaimedFiles", { names }),
+      },
+      urls: fileUrls(options.cloudUrl, instanceSecret),
+      maxFileBytes: limits.storedFileBytes,
+      clock: Date.now,
+    });
     this.#actions = new ActionRunner({
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      limits,
+      files: this.files,
       deploymentName: options.deploymentName,
       host: {
         query: (call) => this.query(call, null),
@@ -68,6 +94,7 @@ class EngineClient implements Engine {
         action: (call) => this.action(call),
         release: (token) => this.release(token),
         startAction: (call) => this.#call("startAction", { call }),
+        changeSchedule: (change) => this.#call("changeSchedule", { change }),
         startHttpAction: () => this.#call("startHttpAction", {}),
         checkReturnValue: (functionPath, valueJson) =>
           this.#call("checkReturnValue", { functionPath, valueJson }),
@@ -127,8 +154,12 @@ class EngineClient implements Engine {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    // An action that began now would be cut off at once, and never run again.
+    await this.#call("stopScheduler", {}).catch(() => null);
     await this.#actions.close();
+    await this.files.close();
     await (await this.#link).close();
+    if (this.#options.blobsPath === undefined) await rm(this.#blobsPath, { recursive: true, force: true });
   }
 
   async #call<M extends EngineMethod>(
@@ -138,14 +169,15 @@ class EngineClient implements Engine {
     return (await this.#link).call(method, params);
   }
 
-  async #startLink(generation: number): Promise<EngineLink> {
+  async #startLink(generation: number, suspectId: string | null): Promise<EngineLink> {
     let hasStarted = false;
     const link: EngineLink = new EngineLink({
       engine: this.#options,
       generation,
+      suspectId,
       onNews: (news) => this.#hear(generation, news),
-      onLost: (reason) => {
-        if (hasStarted) this.#replaceLink(generation + 1, reason);
+      onLost: (reason, lostDuring) => {
+        if (hasStarted) this.#replaceLink(generation + 1, reason, lostDuring);
       },
     });
     this.#latestTs = await link.started;
@@ -153,13 +185,13 @@ class EngineClient implements Engine {
     return link;
   }
 
-  #replaceLink(generation: number, reason: string): void {
+  #replaceLink(generation: number, reason: string, suspectId: string | null): void {
     if (this.#isClosed) return;
     console.error(`The engine was lost: ${reason}`);
     if (this.#options.storePath === null) {
       this.#link = Promise.reject(internalError("The engine was lost, and with it what was in memory"));
     } else {
-      this.#link = this.#startLink(generation).then((link) => {
+      this.#link = this.#startLink(generation, suspectId).then((link) => {
         // What the lost thread watched, nobody has watched since.
         this.#onCommit.tell({ ts: this.#latestTs, invalidated: this.#tokens.loseAll() });
         return link;
@@ -179,6 +211,10 @@ class EngineClient implements Engine {
       }
       case "log":
         return this.#onLog.tell(news.entry);
+      case "filesRemoved":
+        return this.files.discard(news.names);
+      case "startScheduledAction":
+        return void this.#runScheduledAction(news.call);
       case "authProviders":
         this.#authProviders = news.providers;
         return this.#onAuthProviders.tell(news.providers);
@@ -188,6 +224,16 @@ class EngineClient implements Engine {
       default:
         return news satisfies never;
     }
+  }
+
+  /** Its outcome is of no use to an engine thread that has not started it; see `Scheduler.finishAction`. */
+  async #runScheduledAction(call: FunctionCall): Promise<void> {
+    const outcome = await this.#actions.run(call).then(outcomeOfRun, (error: unknown): RunOutcome => {
+      return { type: "failed", error: error instanceof Error ? error.message : String(error) };
+    });
+    const { requestId } = call;
+    // The engine may be gone for good; its next start then finds the action interrupted.
+    await this.#call("finishScheduledAction", { requestId, outcome }).catch(() => null);
   }
 
   async #releaseLater(token: number): Promise<void> {

@@ -5,12 +5,15 @@
 import { randomBytes } from "node:crypto";
 import type { OrderedStore } from "../storage/orderedStore.ts";
 import { Database } from "../transaction/database.ts";
+import type { Transaction } from "../transaction/transaction.ts";
 import { checkReturnValue, startAction, type GateContext } from "./actions/actionGate.ts";
 import type { EngineOptions, EnvironmentChange } from "./engine.ts";
 import { Lane } from "./engineLane.ts";
 import type { EngineCalls, EngineMethod, FromEngine } from "./engineMessages.ts";
 import { Outbox } from "./engineOutbox.ts";
 import { FunctionRuns } from "./engineRuns.ts";
+import { findFile, insertFile, removedNames, removeFile, unclaimedNames } from "./files/fileDocuments.ts";
+import { fileUrls } from "./files/fileUrls.ts";
 import { evaluateAuthConfig, type AnalyzeOptions } from "./isolate/analyze.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { parseAuthProviders } from "./push/authProviders.ts";
@@ -18,6 +21,9 @@ import { Deployer } from "./push/deployer.ts";
 import { NOTHING_LIVE, type Live } from "./push/livePush.ts";
 import { restoreLive } from "./push/restoreLive.ts";
 import { analyzeOptions } from "./push/stagePush.ts";
+import { applyScheduleChange } from "./scheduler/scheduleChange.ts";
+import { DueRunner } from "./scheduler/dueRunner.ts";
+import { Scheduler } from "./scheduler/scheduler.ts";
 import { changeVariables, listVariables, readVariable } from "./system/environment.ts";
 import { sealedCursors } from "./syscalls/sealedCursors.ts";
 import { createUdfRunner } from "./udf/run.ts";
@@ -32,6 +38,8 @@ const SWEEP_INTERVAL_MS = 1000 * 60;
 
 export interface EngineCoreOptions {
   readonly engine: EngineOptions;
+  /** The scheduled function during which the engine before this one was lost, on the same store. */
+  readonly suspectId?: string | null;
   readonly store: OrderedStore;
   /** Gets the news of the engine, from before `open` resolves. */
   readonly emit: (message: FromEngine) => void;
@@ -47,6 +55,7 @@ export class EngineCore {
   readonly #lane: Lane;
   readonly #outbox: Outbox;
   readonly #runs: FunctionRuns;
+  readonly #scheduler: Scheduler;
   readonly #deployer: Deployer;
   #live: Live = NOTHING_LIVE;
 
@@ -59,8 +68,12 @@ export class EngineCore {
       clock: Date.now,
       randomBytes,
       limits,
-      onCommit: ({ ts, invalidated }) =>
-        outbox.post(ts, () => emit({ type: "commit", event: { ts, invalidated } })),
+      onCommit({ ts, invalidated }, documents) {
+        outbox.post(ts, () => emit({ type: "commit", event: { ts, invalidated } }));
+        scheduler.noteInvalidated(invalidated);
+        const names = removedNames(documents);
+        if (names.length > 0) outbox.post(ts, () => emit({ type: "filesRemoved", names }));
+      },
     });
     const outbox: Outbox = new Outbox({ durable: (ts) => db.durable(ts), onFailure });
     const cursors = sealedCursors(instanceSecret);
@@ -70,16 +83,26 @@ export class EngineCore {
       randomBytes,
       deploymentName,
       cursors,
+      fileUrls: fileUrls(cloudUrl, instanceSecret),
     });
     const lane = new Lane(() => runner.prepare());
     const shared = { db, lane, live: () => this.#live };
+    const runs = new FunctionRuns({ ...shared, outbox, runner, cursors, cloudUrl, siteUrl, emit });
+    const dueRunner = new DueRunner({
+      ...shared,
+      outbox,
+      emit,
+      runMutation: (tx, call) => runs.mutationIn(tx, call),
+    });
+    const scheduler = new Scheduler({ db, lane, runner: dueRunner });
     this.#options = options;
     this.#lane = lane;
     this.#limits = limits;
     this.#builtIn = builtIn;
     this.#db = db;
     this.#outbox = outbox;
-    this.#runs = new FunctionRuns({ ...shared, outbox, runner, cursors, cloudUrl, siteUrl, emit });
+    this.#runs = runs;
+    this.#scheduler = scheduler;
     this.#deployer = new Deployer({
       ...shared,
       builtInEnvironment: builtIn,
@@ -98,6 +121,7 @@ export class EngineCore {
     const tx = core.#db.begin("system");
     const live = await restoreLive(tx, core.#analyzeOptions(listVariables(tx)));
     if (live !== null) core.#install(live);
+    core.#scheduler.start(options.suspectId ?? null);
     core.#sweepFromTimeToTime();
     return core;
   }
@@ -126,6 +150,18 @@ export class EngineCore {
     startAction: ({ call }, reply) => this.#read(() => startAction(this.#gate(), call), reply),
     checkReturnValue: ({ functionPath, valueJson }, reply) =>
       this.#read(() => checkReturnValue(this.#gate(), functionPath, valueJson), reply),
+    changeSchedule: ({ change }, reply) =>
+      this.#write((tx) => applyScheduleChange(tx, this.#live.push.functions, change), reply),
+    finishScheduledAction: ({ requestId, outcome }, reply) =>
+      this.#read(() => {
+        this.#scheduler.finishAction(requestId, outcome);
+        return null;
+      }, reply),
+    stopScheduler: (_params, reply) =>
+      this.#read(() => {
+        this.#scheduler.stop();
+        return null;
+      }, reply),
     startHttpAction: (_params, reply) =>
       this.#read(() => {
         const { push, environment } = this.#gate();
@@ -146,9 +182,14 @@ export class EngineCore {
     },
     listEnvironmentVariables: (_params, reply) =>
       this.#read(() => listVariables(this.#db.begin("system")), reply),
+    insertFile: ({ file }, reply) => this.#write((tx) => insertFile(tx, file), reply),
+    findFile: ({ id }, reply) => this.#read(() => findFile(this.#db.begin("system"), id), reply),
+    removeFile: ({ id }, reply) => this.#write((tx) => removeFile(tx, id), reply),
+    unclaimedFiles: ({ names }, reply) =>
+      this.#read(() => unclaimedNames(this.#db.begin("system"), names), reply),
     close: async (_params, reply) => {
       this.#deployer.close();
-      await this.#lane.run(() => undefined);
+      await this.#lane.run(() => this.#scheduler.stop());
       this.#outbox.post(this.#db.latestTs, () => {
         void this.#options.store.close().then(() => reply(null));
       });
@@ -158,6 +199,15 @@ export class EngineCore {
   /** Waits for its turn in the lane, as whatever touches the database or the live push does. */
   async #read<T>(read: () => T, reply: (answer: T) => void): Promise<void> {
     await this.#lane.run(() => this.#replyInTurn(read(), reply));
+  }
+
+  async #write<T>(write: (tx: Transaction) => T, reply: (answer: T) => void): Promise<void> {
+    await this.#lane.run(() => {
+      const tx = this.#db.begin("system");
+      const answer = write(tx);
+      this.#db.commit(tx);
+      this.#replyInTurn(answer, reply);
+    });
   }
 
   #replyInTurn<T>(answer: T, reply: (answer: T) => void): void {
@@ -195,6 +245,7 @@ export class EngineCore {
 
   #sweep(): void {
     this.#lane.inBackground(() => this.#db.sweep());
+    this.#lane.inBackground(() => this.#scheduler.sweep());
   }
 
   #analyzeOptions(environment: { readonly [name: string]: string }): AnalyzeOptions {

@@ -10,6 +10,7 @@ import {
   internalError,
   type EngineCalls,
   type EngineMethod,
+  type EngineThreadData,
   type FromEngine,
   type ToEngine,
 } from "./engineMessages.ts";
@@ -20,15 +21,20 @@ const HEARTBEAT_INTERVAL_MS = 1000 * 2;
 const HEARTBEAT_TIMEOUT_MS = 1000 * 10;
 
 /** News that belong to no call. */
-export type EngineNews = Extract<FromEngine, { type: "commit" | "log" | "authProviders" | "livePush" }>;
+export type EngineNews = Extract<
+  FromEngine,
+  { type: "commit" | "startScheduledAction" | "log" | "filesRemoved" | "authProviders" | "livePush" }
+>;
 
 export interface EngineLinkOptions {
   readonly engine: EngineOptions;
   /** Numbers the threads of one deployment; tokens of different threads do not mean the same. */
   readonly generation: number;
+  /** The scheduled function during which the thread before was lost. */
+  readonly suspectId: string | null;
   onNews(news: EngineNews): void;
-  /** The thread has ended without having been asked to. */
-  onLost(reason: string): void;
+  /** The thread has ended without having been asked to, perhaps while it ran a scheduled function. */
+  onLost(reason: string, suspectId: string | null): void;
 }
 
 interface PendingCall {
@@ -45,6 +51,7 @@ export class EngineLink {
   #lastId = 0;
   #lastPongMs = Number.POSITIVE_INFINITY;
   #isOver = false;
+  #scheduledMutation: string | null = null;
   #settleStart: { resolve(latestTs: bigint): void; reject(error: Error): void } | null = null;
   /** The latest commit at the start. Rejects where the store cannot be served. */
   readonly started: Promise<bigint>;
@@ -57,7 +64,7 @@ export class EngineLink {
     });
     const { engineHeapMib } = { ...DEFAULT_LIMITS, ...options.engine.limits };
     this.#worker = startWorker(new URL("./engineThread.ts", import.meta.url), {
-      workerData: options.engine,
+      workerData: { engine: options.engine, suspectId: options.suspectId } satisfies EngineThreadData,
       resourceLimits: { maxOldGenerationSizeMb: engineHeapMib },
     });
     this.#worker.on("message", (message: FromEngine) => this.#receive(message));
@@ -112,8 +119,13 @@ export class EngineLink {
       case "pong":
         this.#lastPongMs = Date.now();
         return;
+      case "scheduledMutation":
+        this.#scheduledMutation = message.id;
+        return;
+      case "startScheduledAction":
       case "commit":
       case "log":
+      case "filesRemoved":
       case "authProviders":
       case "livePush":
         return this.#options.onNews(message);
@@ -143,7 +155,7 @@ export class EngineLink {
     void this.#worker.terminate();
     this.#settleStart?.reject(internalError(reason));
     this.#rejectCalls(reason);
-    this.#options.onLost(reason);
+    this.#options.onLost(reason, this.#scheduledMutation);
   }
 
   #rejectCalls(reason: string): void {

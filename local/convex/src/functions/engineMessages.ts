@@ -9,7 +9,12 @@ import type {
 } from "../protocol/functionCall.ts";
 import type { JsonObject, JsonValue } from "../protocol/json.ts";
 import type { AuthProvider, CommitEvent, EngineOptions, EnvironmentChange, LogEntry } from "./engine.ts";
+import type { FileRecord, NewFile } from "./files/fileRecord.ts";
+import type { StorageId } from "./files/storageId.ts";
+import type { SyscallAnswer } from "./actions/actionMessages.ts";
 import type { CompiledPush } from "./isolate/compiledPush.ts";
+import type { RunOutcome } from "./scheduler/runOutcome.ts";
+import type { ScheduleChange } from "./scheduler/scheduleChange.ts";
 
 /** The calls that the engine answers, each once. */
 export interface EngineCalls {
@@ -18,6 +23,10 @@ export interface EngineCalls {
   any: { params: { call: FunctionCall }; answer: AnyOutcome };
   startAction: { params: { call: FunctionCall }; answer: ActionStart };
   checkReturnValue: { params: { functionPath: string; valueJson: string }; answer: string | null };
+  changeSchedule: { params: { change: ScheduleChange }; answer: SyscallAnswer };
+  finishScheduledAction: { params: { requestId: string; outcome: RunOutcome }; answer: null };
+  /** Answered when no scheduled function starts any more. */
+  stopScheduler: { params: Record<string, never>; answer: null };
   startHttpAction: { params: Record<string, never>; answer: HttpActionStart };
   configHashes: { params: Record<string, never>; answer: JsonValue };
   evaluatePush: { params: { body: JsonObject }; answer: JsonValue };
@@ -26,6 +35,12 @@ export interface EngineCalls {
   finishPush: { params: { body: JsonObject }; answer: JsonValue };
   updateEnvironmentVariables: { params: { changes: readonly EnvironmentChange[] }; answer: null };
   listEnvironmentVariables: { params: Record<string, never>; answer: { readonly [name: string]: string } };
+  /** Answered with the id of the new document. */
+  insertFile: { params: { file: NewFile }; answer: string };
+  findFile: { params: { id: StorageId }; answer: FileRecord | null };
+  removeFile: { params: { id: StorageId }; answer: boolean };
+  /** Those of the names that no document has. */
+  unclaimedFiles: { params: { names: readonly string[] }; answer: readonly string[] };
   /** Answered when everything committed is on disk; the thread then ends. */
   close: { params: Record<string, never>; answer: null };
 }
@@ -72,13 +87,23 @@ export type FromEngine =
   | { readonly type: "error"; readonly id: number; readonly error: ErrorMessage }
   | { readonly type: "commit"; readonly event: CommitEvent }
   | { readonly type: "log"; readonly entry: LogEntry }
+  /** Their documents are gone for good, so that the files may go too. */
+  | { readonly type: "filesRemoved"; readonly names: readonly string[] }
   | { readonly type: "authProviders"; readonly providers: readonly AuthProvider[] }
   /** The code of the live push, before any answer that speaks of its version. */
   | { readonly type: "livePush"; readonly push: CompiledPush }
+  /** The action is noted as in progress, on disk; `finishScheduledAction` must follow. */
+  | { readonly type: "startScheduledAction"; readonly call: FunctionCall }
+  /** The scheduled function that runs on the engine thread from now on; null when it has ended. */
+  | { readonly type: "scheduledMutation"; readonly id: string | null }
   | { readonly type: "pong" };
 
 /** What the engine thread is started with. */
-export type EngineThreadData = EngineOptions;
+export interface EngineThreadData {
+  readonly engine: EngineOptions;
+  /** The scheduled function during which the thread before this one was lost. */
+  readonly suspectId: string | null;
+}
 
 /** An Error's own class and fields do not survive a structured clone. */
 export interface ErrorMessage {

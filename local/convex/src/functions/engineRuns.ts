@@ -70,6 +70,11 @@ export class FunctionRuns {
     });
   }
 
+  /** To be called on the lane, which is the caller's, as are the transaction and its commit. */
+  async mutationIn(tx: Transaction, call: FunctionCall): Promise<FunctionResult> {
+    return (await this.#run(tx, call, null, "Mutation", "Mutation")).result;
+  }
+
   any(call: FunctionCall, reply: (outcome: AnyOutcome) => void): Promise<void> {
     const { db, lane, outbox, live } = this.#options;
     return lane.run(async () => {

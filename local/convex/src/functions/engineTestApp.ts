@@ -146,7 +146,10 @@ export interface TestCore {
 }
 
 /** An engine on this thread. */
-export async function openTestCore(store: OrderedStore = new MemoryStore()): Promise<TestCore> {
+export async function openTestCore(
+  store: OrderedStore = new MemoryStore(),
+  suspectId: string | null = null,
+): Promise<TestCore> {
   const news: FromEngine[] = [];
   const core = await EngineCore.open({
     engine: {
@@ -156,6 +159,7 @@ export async function openTestCore(store: OrderedStore = new MemoryStore()): Pro
       siteUrl: "http://127.0.0.1:3211",
     },
     store,
+    suspectId,
     emit: (message) => news.push(message),
     onFailure(error) {
       throw error;

@@ -9,7 +9,7 @@ const port = parentPort;
 if (port === null) throw new Error("Expected to be started as a worker thread");
 
 // `startEngine` is the only one to start this thread.
-const options = workerData as EngineThreadData;
+const { engine, suspectId } = workerData as EngineThreadData;
 
 function emit(message: FromEngine): void {
   port?.postMessage(message);
@@ -17,8 +17,9 @@ function emit(message: FromEngine): void {
 
 try {
   const core = await EngineCore.open({
-    engine: options,
-    store: options.storePath === null ? new MemoryStore() : new LmdbStore(options.storePath),
+    engine,
+    suspectId,
+    store: engine.storePath === null ? new MemoryStore() : new LmdbStore(engine.storePath),
     emit,
     // What memory holds is ahead of the disk for good. The main thread sees the exit and starts over from the disk.
     onFailure(error) {

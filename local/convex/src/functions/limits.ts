@@ -10,8 +10,8 @@ const mebibyte = 1024 * kibibyte;
 export interface Limits extends TransactionLimits {
   readonly argsBytes: number;
   readonly resultBytes: number;
-  readonly functionsScheduled: number;
-  readonly scheduledArgsTotalBytes: number;
+  /** Of the arguments of one scheduled function, as JSON. */
+  readonly scheduledArgsEachBytes: number;
   /** Of a query or a mutation, syscalls and waiting left out. */
   readonly userTimeMs: number;
   /** Of all that the engine thread holds. A function that fills it ends the thread, which then starts over from the disk. */
@@ -21,6 +21,11 @@ export interface Limits extends TransactionLimits {
   readonly callDepth: number;
   readonly concurrentActionOperations: number;
   readonly httpBodyBytes: number;
+  /** Of one stored file. Convex has no such limit. */
+  readonly storedFileBytes: number;
+  /** What Convex says that a mutation may store, and read. */
+  readonly transactionFiles: number;
+  readonly transactionFileBytes: number;
   readonly logLines: number;
   readonly logLineBytes: number;
   readonly randomBytesPerCall: number;
@@ -33,8 +38,7 @@ export const DEFAULT_LIMITS: Limits = {
   ...DEFAULT_TRANSACTION_LIMITS,
   argsBytes: 16 * mebibyte,
   resultBytes: 16 * mebibyte,
-  functionsScheduled: 1000,
-  scheduledArgsTotalBytes: 16 * mebibyte,
+  scheduledArgsEachBytes: 4 * mebibyte,
   userTimeMs: 1000,
   engineHeapMib: 1024,
   actionTimeMs: 10 * 60 * 1000, // 10 min
@@ -42,6 +46,9 @@ export const DEFAULT_LIMITS: Limits = {
   callDepth: 8,
   concurrentActionOperations: 1000,
   httpBodyBytes: 20 * mebibyte,
+  storedFileBytes: Infinity,
+  transactionFiles: 10,
+  transactionFileBytes: 16 * mebibyte,
   logLines: 256,
   logLineBytes: 32 * kibibyte,
   randomBytesPerCall: 64 * kibibyte,

@@ -36,6 +36,8 @@ export interface FunctionCall {
   readonly caller: Caller;
   /** 16 lower-case hex characters; stands in error messages and in the function log. */
   readonly requestId: string;
+  /** The row of `_scheduled_functions` that this run, or the action that asks for it, is the run of. */
+  readonly scheduledFunctionId?: string;
 }
 
 export type FunctionResult =

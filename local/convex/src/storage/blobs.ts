@@ -1,12 +1,11 @@
 /**
- * Uploaded files, each under the name its maker chose for it (a UUID). A file is there whole or not at all; who may
- * see it, and whether any document still names it, is known above.
+ * Files, each under the name its maker chose for it (a UUID). A file is there whole or not at all, also after a crash:
+ * what is being written lies beside under `NAME.part`. Who may see a file, and whether any document still names it, is
+ * known above. Holds nothing; threads may share a folder.
  */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, opendir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { syncFolder } from "./durableFile.ts";
 
 export interface BlobInfo {
@@ -21,110 +20,115 @@ export interface ByteRange {
   readonly end: number;
 }
 
-export interface BlobStore {
-  /** On disk when it resolves. Leaves nothing behind where the source fails. */
-  write(name: string, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<BlobInfo>;
-  /** Null where there is no such blob. */
-  stream(name: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
-  read(name: string): Promise<Uint8Array | null>;
-  /** Removing what is not there is no error. */
-  remove(name: string): Promise<void>;
-}
-
 const BLOB_NAME = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const PART = ".part";
+const CHUNK_BYTES = 128 * 1024;
 
-export class FileBlobs implements BlobStore {
+export class FileBlobs {
   readonly #folder: string;
 
+  /** The folder is made with the first file. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
+  /** On disk when it resolves. Leaves nothing behind where the source fails. */
   async write(name: string, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<BlobInfo> {
-    const path = this.#path(name);
-    await mkdir(this.#folder, { recursive: true });
-    const temporary = `${path}.part`;
-    const hash = createHash("sha256");
-    let size = 0;
-    const file = await open(temporary, "w", 0o600);
+    const path = this.pathOf(name);
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const file = await open(path + PART, "wx", 0o600);
     try {
-      for await (const chunk of source) {
-        hash.update(chunk);
-        size += chunk.length;
-        await file.writeFile(chunk);
-      }
+      const info = await copy(source, file);
       await file.sync();
       await file.close();
-      await rename(temporary, path);
+      await rename(path + PART, path);
       await syncFolder(this.#folder);
+      return info;
     } catch (error) {
       await file.close().catch(() => {});
-      await rm(temporary, { force: true });
+      await this.remove(name);
       throw error;
     }
-    return { size, sha256: new Uint8Array(hash.digest()) };
   }
 
+  /** Null where there is no such file. One that is removed meanwhile is still read to its end. */
   async stream(name: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null> {
-    const path = this.#path(name);
-    const found = await stat(path).catch(ignoreMissing);
-    if (found === null) return null;
-    const { start, end } = range ?? { start: 0, end: found.size };
-    if (start >= end) return new Blob([]).stream();
-    const bytes = createReadStream(path, { start, end: end - 1 });
-    // The two declarations of ReadableStream, Node's and the DOM's, name one class.
-    return Readable.toWeb(bytes) as ReadableStream<Uint8Array>;
+    const file = await open(this.pathOf(name), "r").catch(ignoreMissing);
+    if (file === null) return null;
+    const start = range?.start ?? 0;
+    const end = range?.end ?? Infinity;
+    return streamOf(file, start, end);
   }
 
-  async read(name: string): Promise<Uint8Array | null> {
-    return readFile(this.#path(name)).catch(ignoreMissing);
-  }
-
+  /** Removing what is not there is no error. */
   async remove(name: string): Promise<void> {
-    await rm(this.#path(name), { force: true });
+    const path = this.pathOf(name);
+    await Promise.all([rm(path, { force: true }), rm(path + PART, { force: true })]);
   }
 
-  #path(name: string): string {
-    checkName(name);
+  /** The names of all files, whole or not, in batches: a folder may hold more than fit in memory. */
+  async *list(batchSize: number): AsyncGenerator<string[], void, undefined> {
+    const folder = await opendir(this.#folder).catch(ignoreMissing);
+    if (folder === null) return;
+    let batch: string[] = [];
+    for await (const { name: fileName } of folder) {
+      const name = fileName.endsWith(PART) ? fileName.slice(0, -PART.length) : fileName;
+      if (!BLOB_NAME.test(name)) continue;
+      batch.push(name);
+      if (batch.length < batchSize) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  /** A name comes from a document or from an address, and must never lead out of the folder. */
+  pathOf(name: string): string {
+    if (!BLOB_NAME.test(name)) {
+      throw new TypeError(`A blob's name is a UUID in lower case, not ${JSON.stringify(name)}.`);
+    }
     return join(this.#folder, name);
   }
 }
 
-export class MemoryBlobs implements BlobStore {
-  readonly #blobs = new Map<string, Uint8Array>();
-
-  async write(name: string, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<BlobInfo> {
-    checkName(name);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of source) chunks.push(Uint8Array.from(chunk));
-    const bytes = Buffer.concat(chunks);
-    this.#blobs.set(name, bytes);
-    return { size: bytes.length, sha256: new Uint8Array(createHash("sha256").update(bytes).digest()) };
+async function copy(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  file: FileHandle,
+): Promise<BlobInfo> {
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const chunk of source) {
+    hash.update(chunk);
+    size += chunk.length;
+    await file.writeFile(chunk);
   }
-
-  async stream(name: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null> {
-    const bytes = await this.read(name);
-    if (bytes === null) return null;
-    return new Blob([
-      Uint8Array.from(range === undefined ? bytes : bytes.subarray(range.start, range.end)),
-    ]).stream();
-  }
-
-  read(name: string): Promise<Uint8Array | null> {
-    checkName(name);
-    return Promise.resolve(this.#blobs.get(name) ?? null);
-  }
-
-  remove(name: string): Promise<void> {
-    this.#blobs.delete(name);
-    return Promise.resolve();
-  }
+  return { size, sha256: new Uint8Array(hash.digest()) };
 }
 
-/** A name comes from a document, and must never lead out of the folder. */
-function checkName(name: string): void {
-  if (!BLOB_NAME.test(name))
-    throw new TypeError(`A blob's name is a UUID in lower case, not ${JSON.stringify(name)}.`);
+/** Closes the file at its end, and when its reader has gone. */
+function streamOf(file: FileHandle, start: number, end: number): ReadableStream<Uint8Array> {
+  let position = start;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const wanted = Math.min(CHUNK_BYTES, end - position);
+          const bytes = new Uint8Array(Math.max(wanted, 0));
+          const { bytesRead } = await file.read(bytes, 0, bytes.length, position);
+          position += bytesRead;
+          if (bytesRead > 0) controller.enqueue(bytes.subarray(0, bytesRead));
+          if (bytesRead > 0 && position < end) return;
+          await file.close();
+          controller.close();
+        } catch (error) {
+          await file.close().catch(() => {});
+          throw error;
+        }
+      },
+      cancel: () => file.close(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function ignoreMissing(error: unknown): null {

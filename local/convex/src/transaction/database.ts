@@ -19,6 +19,7 @@ import { Subscriptions } from "./subscriptions.ts";
 import { countMetaKey, droppedIndexes, forgetIndex, loadCatalog } from "./tableDefinitions.ts";
 import { Transaction, type TransactionKind } from "./transaction.ts";
 import { DEFAULT_TRANSACTION_LIMITS, type TransactionLimits } from "./usage.ts";
+import type { DocumentWrite } from "./workspace.ts";
 
 export interface DatabaseOptions {
   /** Epoch milliseconds. */
@@ -27,7 +28,7 @@ export interface DatabaseOptions {
   readonly randomBytes: (size: number) => Uint8Array;
   readonly limits?: TransactionLimits;
   /** Told of every commit that wrote, whoever made it, before anything else can begin. */
-  readonly onCommit?: (commit: Commit) => void;
+  readonly onCommit?: (commit: Commit, documents: readonly DocumentWrite[]) => void;
 }
 
 export interface CommitOptions {
@@ -133,7 +134,7 @@ export class Database {
     this.#hasDroppedIndexes ||= workspace.catalog.hasDroppedIndexes;
     for (const schema of this.#catalog.pendingSchemas) schema.checkWritten(workspace.documents);
     const commit = { ts, durable, invalidated: this.#subscriptions.invalidatedBy(workspace.touched) };
-    this.#options.onCommit?.(commit);
+    this.#options.onCommit?.(commit, workspace.documents);
     return commit;
   }
 

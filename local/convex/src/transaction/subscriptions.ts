@@ -1,10 +1,10 @@
 /**
- * Who is to be told of which commit: for each token the intervals its query read, in one tree an index. Holds neither
- * the queries nor their answers.
+ * Who is to be told of which commit: for each token the intervals its query read, by index. Holds neither the queries
+ * nor their answers.
  */
 import type { SortKeyInterval } from "../indexing/keys.ts";
-import { IntervalTree } from "./intervalTree.ts";
 import type { ReadSet } from "./readSet.ts";
+import { WatchedKeys } from "./watchedKeys.ts";
 
 /** A key that a commit wrote into an index, or took out of it. */
 export interface IndexWrite {
@@ -13,7 +13,7 @@ export interface IndexWrite {
 }
 
 export class Subscriptions {
-  readonly #trees = new Map<number, IntervalTree<number>>();
+  readonly #watched = new Map<number, WatchedKeys<number>>();
   readonly #intervals = new Map<
     number,
     readonly (readonly [indexId: number, intervals: SortKeyInterval[]])[]
@@ -29,9 +29,9 @@ export class Subscriptions {
     const reads = [...readSet.merged()];
     this.#intervals.set(token, reads);
     for (const [indexId, intervals] of reads) {
-      let tree = this.#trees.get(indexId);
-      if (tree === undefined) this.#trees.set(indexId, (tree = new IntervalTree()));
-      for (const interval of intervals) tree.add(interval, token);
+      let watched = this.#watched.get(indexId);
+      if (watched === undefined) this.#watched.set(indexId, (watched = new WatchedKeys()));
+      for (const interval of intervals) watched.add(interval, token);
     }
     return token;
   }
@@ -39,9 +39,9 @@ export class Subscriptions {
   /** Forgetting a token that is not known, or no longer, is no error. */
   release(token: number): void {
     for (const [indexId, intervals] of this.#intervals.get(token) ?? []) {
-      const tree = this.#trees.get(indexId);
-      for (const interval of intervals) tree?.remove(interval, token);
-      if (tree?.isEmpty === true) this.#trees.delete(indexId);
+      const watched = this.#watched.get(indexId);
+      for (const interval of intervals) watched?.remove(interval, token);
+      if (watched?.isEmpty === true) this.#watched.delete(indexId);
     }
     this.#intervals.delete(token);
   }
@@ -49,7 +49,7 @@ export class Subscriptions {
   /** In ascending order. A token is named once and then forgotten: its read set describes an answer now stale. */
   invalidatedBy(writes: Iterable<IndexWrite>): number[] {
     const found = new Set<number>();
-    for (const { indexId, sortKey } of writes) this.#trees.get(indexId)?.collect(sortKey, found);
+    for (const { indexId, sortKey } of writes) this.#watched.get(indexId)?.collect(sortKey, found);
     for (const token of found) this.release(token);
     return [...found].toSorted((a, b) => a - b);
   }

@@ -8,6 +8,8 @@ import { makeTable, type Index, type Table } from "./catalog.ts";
 export const TABLES_TABLE = "_tables";
 export const INDEXES_TABLE = "_indexes";
 export const SCHEMAS_TABLE = "_schemas";
+/** Ids of stored files are told from others by it. */
+export const STORAGE_TABLE_NUMBER = 7;
 
 /** Numbers below are the deployment's. */
 export const FIRST_USER_TABLE = 10_001;
@@ -36,13 +38,15 @@ const SYSTEM_TABLES: readonly SystemTable[] = [
   { name: "_modules", number: 4, indexes: { by_path: ["path"] } },
   { name: SCHEMAS_TABLE, number: 5, indexes: {} },
   { name: "_environment_variables", number: 6, indexes: { by_name: ["name"] } },
-  { name: "_storage", number: 7, indexes: {} },
+  { name: "_storage", number: STORAGE_TABLE_NUMBER, indexes: {} },
   {
     name: "_scheduled_functions",
     number: 8,
-    indexes: { by_scheduled_time: ["state.kind", "scheduledTime"] },
+    indexes: { by_scheduled_time: ["state.kind", "scheduledTime"], by_completed_time: ["completedTime"] },
   },
   { name: "_cron_jobs", number: 9, indexes: { by_name: ["name"] } },
+  { name: "_scheduled_queue", number: 10, indexes: { by_due_time: ["dueTime"], by_target: ["target"] } },
+  { name: "_file_names", number: 11, indexes: { by_storageId: ["storageId"], by_name: ["name"] } },
 ];
 
 /** System tables that user code may read, through `db.system`. */

@@ -348,11 +348,14 @@ test("the limits are Convex's", () => {
     databaseQueries: 4096,
     documentsWritten: 16_000,
     bytesWritten: 16_777_216,
+    functionsScheduled: 1000,
+    scheduledArgsBytes: 16_777_216,
   });
 });
 
 test("a run that exceeds a limit ends with Convex's words", () => {
   const limits = {
+    ...DEFAULT_TRANSACTION_LIMITS,
     documentsRead: 20,
     bytesRead: 4000,
     databaseQueries: 30,

@@ -14,7 +14,7 @@ import { UNLIMITED, Usage, type TransactionLimits } from "./usage.ts";
 import { Workspace } from "./workspace.ts";
 
 export type { DocumentPatch } from "./documentAccess.ts";
-export type { DocumentFields } from "./workspace.ts";
+export type { DocumentFields, DocumentWrite } from "./workspace.ts";
 
 /**
  * - `query`: cannot write

@@ -11,6 +11,9 @@ export interface TransactionLimits {
   readonly databaseQueries: number;
   readonly documentsWritten: number;
   readonly bytesWritten: number;
+  readonly functionsScheduled: number;
+  /** Of the arguments of all scheduled functions together, as JSON. */
+  readonly scheduledArgsBytes: number;
 }
 
 export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = {
@@ -19,6 +22,8 @@ export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = {
   databaseQueries: 4096,
   documentsWritten: 16_000,
   bytesWritten: 16 * 1024 * 1024, // 16 MiB
+  functionsScheduled: 1000,
+  scheduledArgsBytes: 16 * 1024 * 1024, // 16 MiB
 };
 
 export const UNLIMITED: TransactionLimits = {
@@ -27,6 +32,8 @@ export const UNLIMITED: TransactionLimits = {
   databaseQueries: Infinity,
   documentsWritten: Infinity,
   bytesWritten: Infinity,
+  functionsScheduled: Infinity,
+  scheduledArgsBytes: Infinity,
 };
 
 const READ_LESS =
@@ -39,6 +46,8 @@ export class Usage implements TransactionLimits {
   #databaseQueries = 0;
   #documentsWritten = 0;
   #bytesWritten = 0;
+  #functionsScheduled = 0;
+  #scheduledArgsBytes = 0;
 
   constructor(limits: TransactionLimits = DEFAULT_TRANSACTION_LIMITS) {
     this.limits = limits;
@@ -58,6 +67,12 @@ export class Usage implements TransactionLimits {
   }
   get bytesWritten(): number {
     return this.#bytesWritten;
+  }
+  get functionsScheduled(): number {
+    return this.#functionsScheduled;
+  }
+  get scheduledArgsBytes(): number {
+    return this.#scheduledArgsBytes;
   }
 
   noteQuery(): void {
@@ -99,6 +114,23 @@ export class Usage implements TransactionLimits {
       throw new FatalFunctionError(
         "TooManyBytesWritten",
         `Too many bytes written in a single function execution (limit: ${this.limits.bytesWritten / (1024 * 1024)} MiB)`,
+      );
+    }
+  }
+
+  noteScheduled(argsBytes: number): void {
+    this.#functionsScheduled++;
+    this.#scheduledArgsBytes += argsBytes;
+    if (this.#functionsScheduled > this.limits.functionsScheduled) {
+      throw new FatalFunctionError(
+        "TooManyFunctionsScheduled",
+        `Too many functions scheduled by this mutation (limit: ${this.limits.functionsScheduled})`,
+      );
+    }
+    if (this.#scheduledArgsBytes > this.limits.scheduledArgsBytes) {
+      throw new FatalFunctionError(
+        "ScheduledFunctionsArgumentsTooLarge",
+        `Too large total size of the arguments of scheduled functions from this mutation (limit: ${this.limits.scheduledArgsBytes} bytes)`,
       );
     }
   }

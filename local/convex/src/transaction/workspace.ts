@@ -37,6 +37,8 @@ export type DocumentFields = { readonly [field: string]: Value };
 export interface DocumentWrite {
   readonly id: string;
   readonly tableName: string;
+  /** Null where it is new. */
+  readonly before: StoredDocument | null;
   /** Null where it was removed. */
   readonly document: StoredDocument | null;
 }
@@ -133,6 +135,7 @@ export class Workspace {
     this.#append(this.#documents, {
       id: encodeDocumentId(id.tableNumber, id.internalId),
       tableName: table.name,
+      before,
       document: after,
     });
   }

@@ -10,9 +10,11 @@ import type { Handler } from "./handler.ts";
 import { createLogApi } from "./logApi.ts";
 import type { LogRing } from "./logRing.ts";
 import { withUrl } from "./siteOrigin.ts";
+import { createStorageApi, type StorageApiOptions } from "./storageApi.ts";
 import { createUnavailableApi } from "./unavailableApi.ts";
 
-export interface CloudOriginOptions extends ClientApiOptions, DeploymentApiOptions, DeployApiOptions {
+export interface CloudOriginOptions
+  extends ClientApiOptions, DeploymentApiOptions, DeployApiOptions, StorageApiOptions {
   readonly deploy: DeployApiOptions["deploy"];
   readonly log: LogRing;
   readonly site: Handler;
@@ -23,6 +25,7 @@ export function createCloudOrigin(options: CloudOriginOptions): Handler {
   app.route("/api", createClientApi(options));
   app.route("/api", createDeployApi(options));
   app.route("/api", createLogApi(options.log, options.authenticator));
+  app.route("/api", createStorageApi(options));
   app.route("/api", createUnavailableApi());
   app.route("/", createDeploymentApi(options));
   app.notFound((c) =>

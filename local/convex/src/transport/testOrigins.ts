@@ -1,6 +1,7 @@
 /** Both origins over a fake engine, for tests. */
-import type { DeployApi } from "../functions/engine.ts";
+import type { DeployApi, FileApi } from "../functions/engine.ts";
 import { Authenticator } from "../functions/identity/authenticator.ts";
+import { unauthenticated } from "../protocol/errors.ts";
 import type { FunctionCall, Identity } from "../protocol/functionCall.ts";
 import type { JsonObject } from "../protocol/json.ts";
 import { systemClock } from "../sync/clock.ts";
@@ -15,7 +16,14 @@ export const ADMIN_KEY = "convex-embedded|0123456789abcdef";
 export const CLOUD_URL = "http://127.0.0.1:3210";
 const SITE_URL = "http://127.0.0.1:3211";
 
-export function createTestOrigins() {
+/** There is no file, and no token for one. */
+const noFiles: FileApi = {
+  upload: () => Promise.reject(unauthenticated("StorageTokenInvalid", "no")),
+  find: () => Promise.resolve(null),
+  read: () => Promise.resolve(null),
+};
+
+export function createTestOrigins(files = noFiles) {
   const fake = new FakeEngine();
   const calls: FunctionCall[] = [];
   const pushed: [step: string, body: JsonObject][] = [];
@@ -61,6 +69,7 @@ export function createTestOrigins() {
   const cloud = createCloudOrigin({
     engine,
     deploy,
+    files,
     cache,
     authenticator,
     newRequestId,

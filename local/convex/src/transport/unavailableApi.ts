@@ -6,7 +6,6 @@ import { Hono } from "hono";
 import { badRequest } from "../protocol/errors.ts";
 
 const UNAVAILABLE: { readonly [what: string]: readonly string[] } = {
-  "file storage": ["/storage/*"],
   import: ["/import", "/import/*", "/perform_import", "/cancel_import"],
   export: ["/export/*", "/cancel_export", "/set_export_expiration"],
   "queries given as source": ["/run_test_function"],

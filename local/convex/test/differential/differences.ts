@@ -157,6 +157,27 @@ export const differences: readonly Difference[] = [
     convex: "new",
     convexTest: "kept",
   },
+  {
+    name: "a function is scheduled that does not exist",
+    reason: "Convex refuses it at once; convex-test fails when its time has come.",
+    show: (target) => target.mutation(api.scheduling.scheduledName, { path: "scheduling:missing" }),
+    convex: "refused",
+    convexTest: "scheduling:missing",
+  },
+  {
+    name: "the name in the row of a scheduled function",
+    reason: "Convex writes the path of the module with its extension.",
+    show: (target) => target.mutation(api.scheduling.scheduledName, { path: "scheduling:nothing" }),
+    convex: "scheduling.js:nothing",
+    convexTest: "scheduling:nothing",
+  },
+  {
+    name: "when a scheduled function was canceled",
+    reason: "Convex counts canceling as the end of the function, and notes its time.",
+    show: (target) => target.mutation(api.scheduling.canceledRow, {}),
+    convex: "with a time",
+    convexTest: "without a time",
+  },
 ];
 
 const everything = {

@@ -9,6 +9,7 @@ const modules = {
   "/convex/steps.ts": () => import("../fixtures/core/convex/steps.ts"),
   "/convex/notes.ts": () => import("../fixtures/core/convex/notes.ts"),
   "/convex/failures.ts": () => import("../fixtures/core/convex/failures.ts"),
+  "/convex/scheduling.ts": () => import("../fixtures/core/convex/scheduling.ts"),
   "/convex/determinism.ts": () => import("../fixtures/core/convex/determinism.ts"),
 };
 

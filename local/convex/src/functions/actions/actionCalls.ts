@@ -1,4 +1,5 @@
 /** What an action asks of the deployment, answered on the main thread: each call is a transaction of its own. */
+import type { MessagePort } from "node:worker_threads";
 import { DeploymentError, SyscallError } from "../../protocol/errors.ts";
 import type {
   FunctionCall,
@@ -10,6 +11,8 @@ import type {
 import type { JsonObject } from "../../protocol/json.ts";
 import { withoutPrefix } from "../engineLog.ts";
 import { addressedPath } from "../syscalls/calls.ts";
+import type { ScheduleChange } from "../scheduler/scheduleChange.ts";
+import { ActionFiles } from "./actionFiles.ts";
 import type { SyscallAnswer } from "./actionMessages.ts";
 
 /** The functions that actions can call. */
@@ -17,14 +20,21 @@ export interface CalledFunctions {
   query(call: FunctionCall): Promise<QueryOutcome>;
   mutation(call: FunctionCall): Promise<MutationOutcome>;
   action(call: FunctionCall): Promise<FunctionResult>;
+  /** A transaction of its own; answered when it is on disk. */
+  changeSchedule(change: ScheduleChange): Promise<SyscallAnswer>;
   release(token: number): void;
 }
 
 export interface ActionSyscall {
   readonly op: string;
   readonly argsJson: string;
+  /** Of a file to store. */
+  readonly body: MessagePort | null;
+  readonly files: ActionFiles;
   readonly identity: Identity;
   readonly requestId: string;
+  /** What the action is the run of, or is called on behalf of. */
+  readonly scheduledFunctionId: string | null;
 }
 
 /** Never rejects. */
@@ -44,8 +54,15 @@ export async function answerSyscall(
         return answerOf((await functions.mutation(callOf(syscall))).result);
       case "1.0/actions/action":
         return answerOf(await functions.action(callOf(syscall)));
-      default:
-        return { type: "refused", message: refusalText(syscall.op) };
+      case "1.0/actions/schedule":
+        return await functions.changeSchedule(scheduleChange("schedule", syscall));
+      case "1.0/actions/cancel_job":
+        return await functions.changeSchedule(scheduleChange("cancel", syscall));
+      default: {
+        const { op, argsJson, body, files } = syscall;
+        if (!ActionFiles.answers(op)) return { type: "refused", message: refusalText(op) };
+        return { type: "value", json: await files.answer(op, argsJson, body) };
+      }
     }
   } catch (error) {
     if (error instanceof SyscallError) return { type: "refused", message: error.message };
@@ -54,7 +71,14 @@ export async function answerSyscall(
   }
 }
 
-function callOf({ argsJson, identity, requestId }: ActionSyscall): FunctionCall {
+function scheduleChange(
+  type: ScheduleChange["type"],
+  { argsJson, scheduledFunctionId }: ActionSyscall,
+): ScheduleChange {
+  return { type, argsJson, scheduledFunctionId };
+}
+
+function callOf({ argsJson, identity, requestId, scheduledFunctionId }: ActionSyscall): FunctionCall {
   // Written by `convex/server`.
   const request = JSON.parse(argsJson) as JsonObject;
   return {
@@ -63,6 +87,7 @@ function callOf({ argsJson, identity, requestId }: ActionSyscall): FunctionCall 
     identity,
     caller: "Action",
     requestId,
+    ...(scheduledFunctionId !== null && { scheduledFunctionId }),
   };
 }
 
@@ -75,7 +100,7 @@ function answerOf(result: FunctionResult): SyscallAnswer {
 }
 
 function refusalText(op: string): string {
-  const feature = /^1\.0\/(?:actions\/)?(schedule|cancel_job|vectorSearch|storage)/.exec(op)?.[1];
+  const feature = /^1\.0\/(?:actions\/)?(vectorSearch)/.exec(op)?.[1];
   return feature === undefined
     ? `Unknown async operation ${op}`
     : `\`${feature}\` is not available in this deployment`;

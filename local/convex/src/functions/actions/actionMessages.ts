@@ -16,6 +16,7 @@ export interface ActionRun {
   readonly identity: Identity;
   readonly environment: Environment;
   readonly requestId: string;
+  readonly scheduledFunctionId: string | null;
   readonly deploymentName: string;
   readonly limits: ActionLimits;
 }
@@ -59,7 +60,14 @@ export type SyscallAnswer =
   | { readonly type: "fatal"; readonly message: string };
 
 export type FromActionThread =
-  | { readonly type: "syscall"; readonly id: number; readonly op: string; readonly argsJson: string }
+  | {
+      readonly type: "syscall";
+      readonly id: number;
+      readonly op: string;
+      readonly argsJson: string;
+      /** Of a file to store; see `bodyPort.ts`. */
+      readonly body: MessagePort | null;
+    }
   | { readonly type: "log"; readonly line: LogLine }
   | { readonly type: "response"; readonly response: HttpResponseHead }
   | { readonly type: "done"; readonly outcome: ActionOutcome };

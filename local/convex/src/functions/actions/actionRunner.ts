@@ -7,11 +7,13 @@ import type { FunctionCall, FunctionResult, Identity } from "../../protocol/func
 import type { LogEntry } from "../engine.ts";
 import { completionEntry, logIdentifier, outcomeOf, type FinishedRun } from "../engineLog.ts";
 import type { ActionStart, HttpActionStart } from "../engineMessages.ts";
+import type { FileStore } from "../files/fileStore.ts";
 import type { CompiledPush } from "../isolate/compiledPush.ts";
 import type { Limits } from "../limits.ts";
 import { printLogLine, type LogLine } from "../udf/console.ts";
 import { failureResult } from "../udf/errors.ts";
 import { answerSyscall, type CalledFunctions } from "./actionCalls.ts";
+import { ActionFiles } from "./actionFiles.ts";
 import type { ActionOutcome, ActionTarget, HttpResponseHead } from "./actionMessages.ts";
 import { ActionPool } from "./actionPool.ts";
 import type { ActionJob } from "./actionWorker.ts";
@@ -29,21 +31,24 @@ export interface ActionHost extends CalledFunctions {
 
 export interface ActionRunnerOptions {
   readonly host: ActionHost;
+  readonly files: FileStore;
   readonly limits: Limits;
   readonly deploymentName: string;
   readonly pool?: ActionPool;
 }
 
-type CallContext = Pick<FunctionCall, "identity" | "caller" | "requestId">;
+type CallContext = Pick<FunctionCall, "identity" | "caller" | "requestId" | "scheduledFunctionId">;
 
 export class ActionRunner {
   readonly #host: ActionHost;
+  readonly #files: FileStore;
   readonly #limits: Limits;
   readonly #deploymentName: string;
   readonly #pool: ActionPool;
 
-  constructor({ host, limits, deploymentName, pool = new ActionPool() }: ActionRunnerOptions) {
+  constructor({ host, files, limits, deploymentName, pool = new ActionPool() }: ActionRunnerOptions) {
     this.#host = host;
+    this.#files = files;
     this.#limits = limits;
     this.#deploymentName = deploymentName;
     this.#pool = pool;
@@ -98,7 +103,8 @@ export class ActionRunner {
     target: ActionTarget,
     log: (line: LogLine) => void,
   ): ActionJob {
-    const { identity, requestId } = call;
+    const { identity, requestId, scheduledFunctionId = null } = call;
+    const files = new ActionFiles(this.#files);
     return {
       push: this.#host.pushOfVersion(pushVersion),
       run: {
@@ -106,11 +112,14 @@ export class ActionRunner {
         identity,
         environment,
         requestId,
+        scheduledFunctionId,
         deploymentName: this.#deploymentName,
         limits: this.#limits,
       },
       timeLimitMs: this.#limits.actionTimeMs,
-      syscall: (op, argsJson) => answerSyscall({ op, argsJson, identity, requestId }, this.#host),
+      syscall: (op, argsJson, body) =>
+        answerSyscall({ op, argsJson, body, files, identity, requestId, scheduledFunctionId }, this.#host),
+      over: () => files.release(),
       log,
       respond: () => undefined,
     };

@@ -2,6 +2,7 @@
  * The syscalls of an action, in its thread. Holds those that the main thread has not answered yet; what concerns the call
  * itself is answered here.
  */
+import type { MessagePort } from "node:worker_threads";
 import { FatalFunctionError, SyscallError } from "../../protocol/errors.ts";
 import type { SyscallHandler } from "../isolate/context.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../syscalls/metadata.ts";
 import { ConsoleLog, type ConsoleSink, type LogLine } from "../udf/console.ts";
 import type { ActionRun, FromActionThread, SyscallAnswer } from "./actionMessages.ts";
+import { blobSyscall } from "./blobSyscalls.ts";
 
 interface Pending {
   readonly op: string;
@@ -19,15 +21,17 @@ interface Pending {
   reject(error: Error): void;
 }
 
+type Post = (message: FromActionThread, transfer?: readonly MessagePort[]) => void;
+
 export class ActionSyscalls implements SyscallHandler {
   readonly console: ConsoleSink;
   readonly #run: ActionRun;
-  readonly #post: (message: FromActionThread) => void;
+  readonly #post: Post;
   readonly #pending = new Map<number, Pending>();
   readonly #log: ConsoleLog;
   #lastId = 0;
 
-  constructor(run: ActionRun, post: (message: FromActionThread) => void) {
+  constructor(run: ActionRun, post: Post) {
     this.#run = run;
     this.#post = post;
     this.#log = new ConsoleLog(run.limits.logLines);
@@ -47,10 +51,14 @@ export class ActionSyscalls implements SyscallHandler {
       case "1.0/getDeploymentMetadata":
         return deploymentMetadata(this.#run.deploymentName);
       case "1.0/getRequestMetadata":
-        return requestMetadata(this.#run.requestId);
+        return requestMetadata(this.#run);
       default:
         return this.#ask(op, argsJson);
     }
+  }
+
+  jsSyscall(op: string, args: unknown): Promise<unknown> {
+    return blobSyscall(op, args, (argsJson, body) => this.#ask(op, argsJson, body));
   }
 
   answer(id: number, answer: SyscallAnswer): void {
@@ -87,7 +95,7 @@ export class ActionSyscalls implements SyscallHandler {
     for (const fitting of this.#log.lines.slice(before)) this.#post({ type: "log", line: fitting });
   }
 
-  #ask(op: string, argsJson: string): Promise<string> {
+  #ask(op: string, argsJson: string, body: MessagePort | null = null): Promise<string> {
     if (this.#pending.size >= this.#run.limits.concurrentActionOperations) {
       throw new SyscallError(
         "TooManyConcurrentOperations",
@@ -97,7 +105,7 @@ export class ActionSyscalls implements SyscallHandler {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#pending.set(id, { op, resolve, reject });
-      this.#post({ type: "syscall", id, op, argsJson });
+      this.#post({ type: "syscall", id, op, argsJson, body }, body === null ? [] : [body]);
     });
   }
 }

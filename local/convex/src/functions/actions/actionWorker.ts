@@ -19,10 +19,15 @@ export interface ActionJob {
   readonly push: CompiledPush;
   readonly run: ActionRun;
   readonly timeLimitMs: number;
-  syscall(op: string, argsJson: string): Promise<SyscallAnswer>;
+  /** `body`: of a file to store. */
+  syscall(op: string, argsJson: string, body: MessagePort | null): Promise<SyscallAnswer>;
+  /** Called once the thread is done with it, one way or the other. */
+  over(): void;
   log(line: LogLine): void;
   respond(response: HttpResponseHead): void;
 }
+
+type Syscall = Extract<FromActionThread, { type: "syscall" }>;
 
 interface Current {
   readonly job: ActionJob;
@@ -61,6 +66,7 @@ export class ActionWorker {
       const finish = (outcome: ActionOutcome) => {
         clearTimeout(timer);
         this.#current = null;
+        job.over();
         resolve(outcome);
       };
       this.#current = { job, timer, finish };
@@ -85,7 +91,7 @@ export class ActionWorker {
     if (current === null) return;
     switch (message.type) {
       case "syscall":
-        void this.#answer(current, message.id, message.op, message.argsJson);
+        void this.#answer(current, message);
         return;
       case "log":
         return current.job.log(message.line);
@@ -98,8 +104,8 @@ export class ActionWorker {
     }
   }
 
-  async #answer(current: Current, id: number, op: string, argsJson: string): Promise<void> {
-    const answer = await current.job.syscall(op, argsJson);
+  async #answer(current: Current, { id, op, argsJson, body }: Syscall): Promise<void> {
+    const answer = await current.job.syscall(op, argsJson, body);
     if (this.#current === current) this.#post({ type: "syscallAnswer", id, answer });
   }
 

@@ -98,12 +98,14 @@ export class ActionIsolate implements Isolate {
     }
   }
 
-  #jsSyscall(op: string, args: unknown): unknown {
+  async #jsSyscall(op: string, args: unknown): Promise<unknown> {
     const { syscalls } = this.#options;
     if (syscalls.jsSyscall === undefined) {
       throw new SyscallError("UnknownJsSyscall", `Unknown JS syscall: ${op}`);
     }
-    return syscalls.jsSyscall(op, args);
+    const started = (async () => syscalls.jsSyscall?.(op, args))();
+    // User code sees a plain error, as from any other syscall.
+    return started.catch((error: unknown) => Promise.reject(new Error(this.#refusalOf(error).message)));
   }
 
   #refusalOf(error: unknown): { readonly message: string; readonly data: string | undefined } {

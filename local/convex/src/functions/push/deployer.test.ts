@@ -234,15 +234,6 @@ test("a deployment that starts again serves what was live", async () => {
 
 test("what would be accepted and then never run is refused", async () => {
   const { deploy } = await openTestCore();
-  const crons = `
-    import { cronJobs } from "convex/server";
-    const crons = cronJobs();
-    crons.interval("often", { minutes: 1 }, "items:add");
-    export default crons;
-  `;
-  await expect(push(deploy, { ...APP, "crons.ts": crons })).rejects.toMatchObject({
-    code: "CronsNotSupported",
-  });
   const searchable = `
     import { defineSchema, defineTable } from "convex/server";
     import { v } from "convex/values";

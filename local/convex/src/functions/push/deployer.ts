@@ -7,8 +7,9 @@ import type { JsonObject, JsonValue } from "../../protocol/json.ts";
 import type { Database } from "../../transaction/database.ts";
 import { applySchema, liveSchema } from "../../transaction/schemaChange.ts";
 import type { Lane } from "../engineLane.ts";
+import { replaceCrons } from "../scheduler/cronJobs.ts";
 import { listVariables } from "../system/environment.ts";
-import { makeLive, type Live } from "./livePush.ts";
+import { cronsOf, makeLive, type Live } from "./livePush.ts";
 import { Preparations } from "./preparation.ts";
 import { echoedPushId, schemaChangeAnswer, startPushAnswer } from "./pushAnswer.ts";
 import { finishPushAnswer } from "./pushDiff.ts";
@@ -122,6 +123,7 @@ export class Deployer {
     const tx = db.begin("system");
     applySchema(tx, staged.schema);
     savePush(tx, staged.stored);
+    replaceCrons(tx, cronsOf(staged.stored));
     db.commit(tx);
     this.#preparations.finish(staged.id);
     this.#staged.delete(staged.id);

@@ -1,6 +1,12 @@
 /** The push that answers calls, as the engine holds it in memory. */
 import type { AuthProvider } from "../engine.ts";
-import type { AnalyzedFunction, AnalyzedModule, CompiledPush, LivePush } from "../isolate/compiledPush.ts";
+import type {
+  AnalyzedFunction,
+  AnalyzedModule,
+  CompiledPush,
+  CronSpec,
+  LivePush,
+} from "../isolate/compiledPush.ts";
 import type { StoredModule, StoredPush } from "./storedPush.ts";
 
 export interface Live {
@@ -38,6 +44,11 @@ export function analyzedModules(stored: StoredPush | null): [path: string, analy
   for (const { path, analysis } of stored?.modules ?? [])
     if (analysis !== null) modules.push([path, analysis]);
   return modules;
+}
+
+/** The cron jobs of crons.ts, in the order in which they stand there. */
+export function cronsOf(stored: StoredPush | null): CronSpec[] {
+  return analyzedModules(stored).flatMap(([, module]) => module.cronSpecs ?? []);
 }
 
 function functionsByPath(modules: readonly StoredModule[]): { [path: string]: AnalyzedFunction } {

@@ -1,8 +1,7 @@
 /** What finish_push answers: what going live has changed. */
 import type { JsonObject, JsonValue } from "../../protocol/json.ts";
 import type { SchemaJson } from "../../protocol/validator.ts";
-import type { CronSpec } from "../isolate/compiledPush.ts";
-import { analyzedModules, type Live } from "./livePush.ts";
+import { cronsOf, type Live } from "./livePush.ts";
 import { indexDiffAnswer } from "./pushAnswer.ts";
 import type { StagedPush } from "./stagePush.ts";
 import type { StoredPush } from "./storedPush.ts";
@@ -20,7 +19,7 @@ export function finishPushAnswer(
         diffType: { type: before.stored === null ? "create" : "modify" },
         moduleDiff: diffNames(modulePaths(before.stored), modulePaths(staged.stored)),
         udfConfigDiff: diffVersions(before.stored, staged.stored),
-        cronDiff: diffCrons(crons(before.stored), crons(staged.stored)),
+        cronDiff: diffCrons(printedCrons(before.stored), printedCrons(staged.stored)),
         indexDiff: indexDiffAnswer(staged),
         schemaDiff: diffSchemas(schemaBefore, staged.schema),
       },
@@ -44,9 +43,8 @@ function diffVersions(before: StoredPush | null, after: StoredPush): JsonValue {
   return { previous_version: before.udfServerVersion, next_version: after.udfServerVersion };
 }
 
-function crons(push: StoredPush | null): Map<string, string> {
-  const specs = analyzedModules(push).flatMap(([, module]): readonly CronSpec[] => module.cronSpecs ?? []);
-  return new Map(specs.map(({ identifier, spec }) => [identifier, print(spec)]));
+function printedCrons(push: StoredPush | null): Map<string, string> {
+  return new Map(cronsOf(push).map(({ identifier, spec }) => [identifier, print(spec)]));
 }
 
 function diffCrons(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): JsonObject {

@@ -8,6 +8,7 @@ import type { AuthProvider } from "../engine.ts";
 import { analyzeDefinition, analyzeModules, analyzeSchema, evaluateAuthConfig } from "../isolate/analyze.ts";
 import type { AnalyzeOptions } from "../isolate/analyze.ts";
 import type { CompiledPush } from "../isolate/compiledPush.ts";
+import { checkCrons } from "../scheduler/checkCrons.ts";
 import { parseAuthProviders } from "./authProviders.ts";
 import { checkDeclaredVariables } from "./declaredEnvironment.ts";
 import { compilePush, indexCompiled } from "./compilePush.ts";
@@ -64,7 +65,8 @@ async function stage(request: PushRequest, options: StageOptions): Promise<Stage
   checkDeclaredVariables(definition, environment);
   const authProviders = parseAuthProviders(await evaluateAuthConfig(compiled, analyze));
   const analysis = await analyzeModules(compiled, analyze);
-  refuseUnsupported(schema, analysis);
+  refuseUnsupported(schema);
+  checkCrons(analysis);
   return {
     id,
     replaces: live.stored?.version ?? null,

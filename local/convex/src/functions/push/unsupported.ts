@@ -1,16 +1,8 @@
 import { badRequest } from "../../protocol/errors.ts";
 import type { SchemaJson } from "../../protocol/validator.ts";
-import type { PushAnalysis } from "../isolate/compiledPush.ts";
 
 /** Throws DeploymentError 400 for what would be accepted and then never run. */
-export function refuseUnsupported(schema: SchemaJson | null, modules: PushAnalysis["modules"]): void {
-  const jobs = Object.values(modules).flatMap((module) => module.cronSpecs ?? []);
-  if (jobs.length > 0) {
-    throw badRequest(
-      "CronsNotSupported",
-      "This deployment does not run cron jobs yet. Remove them from convex/crons.ts.",
-    );
-  }
+export function refuseUnsupported(schema: SchemaJson | null): void {
   for (const { tableName, ...table } of schema?.tables ?? []) {
     const indexes = [
       table.searchIndexes,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { ANONYMOUS } from "../../protocol/functionCall.ts";
 import { MemoryStore } from "../../storage/memoryStore.ts";
 import { Database } from "../../transaction/database.ts";
+import { fileUrls } from "../files/fileUrls.ts";
 import type { SyscallHandler } from "../isolate/context.ts";
 import { parseFunctionPath } from "../udf/functionPath.ts";
 import { syscallHandler } from "./dispatch.ts";
@@ -17,7 +18,11 @@ function handlerFor(udfType: "Query" | "Mutation"): SyscallHandler {
     udfType,
     path: parseFunctionPath("mod:fn"),
     deploymentName: "test",
+    fileUrls: fileUrls("http://127.0.0.1:3210", "secret"),
     requestId: "id",
+    caller: "HttpApi",
+    scheduledFunctionId: null,
+    functions: {},
     readIdentity: () => ANONYMOUS,
     streams: new QueryStreams(tx),
     pages: new QueryPages(tx, sealedCursors("secret"), null),
@@ -108,8 +113,8 @@ test("operations of mutations are unknown to queries, and unknown ones to both",
 });
 
 test("operations that the deployment does not have yet are named", async () => {
-  expect(await refusal(handlerFor("Mutation"), "1.0/storageGetUrl", {})).toBe(
-    "The embedded deployment does not have file storage yet (1.0/storageGetUrl).",
+  expect(await refusal(handlerFor("Mutation"), "1.0/signJwt", {})).toBe(
+    "The embedded deployment does not have JWT signing by the deployment yet (1.0/signJwt).",
   );
 });
 

@@ -6,7 +6,9 @@ import { documentReads, documentSyncSyscalls, documentWrites } from "./documents
 import { metadataSyncSyscalls, metadataSyscalls, requestSyscalls } from "./metadata.ts";
 import { queryPageSyscalls } from "./queryPages.ts";
 import { queryStreamSyncSyscalls, queryStreamSyscalls } from "./queryStreams.ts";
+import { storageReads, storageWrites } from "./storage.ts";
 import { parseSyscallArgs } from "./syscallArgs.ts";
+import { schedulingSyscalls } from "./scheduling.ts";
 import type { AsyncSyscall, SyncSyscall, SyscallContext } from "./syscallContext.ts";
 import { unavailable } from "./unavailable.ts";
 
@@ -17,8 +19,14 @@ const QUERY = tableOf<AsyncSyscall>(
   queryPageSyscalls,
   callSyscalls,
   metadataSyscalls,
+  storageReads,
 );
-const MUTATION_ONLY = tableOf<AsyncSyscall>(documentWrites, requestSyscalls);
+const MUTATION_ONLY = tableOf<AsyncSyscall>(
+  documentWrites,
+  requestSyscalls,
+  storageWrites,
+  schedulingSyscalls,
+);
 
 /** Whole functions and whole pages: no part of the caller's stretch of time. */
 const LONG: ReadonlySet<string> = new Set(["1.0/runUdf", "1.0/queryPage"]);

@@ -22,7 +22,7 @@ export const metadataSyscalls: SyscallTable<AsyncSyscall> = {
 };
 
 export const requestSyscalls: SyscallTable<AsyncSyscall> = {
-  "1.0/getRequestMetadata": (_args, { requestId }) => requestMetadata(requestId),
+  "1.0/getRequestMetadata": (_args, context) => requestMetadata(context),
 };
 
 export function functionMetadata(name: string): string {
@@ -33,12 +33,15 @@ export function deploymentMetadata(name: string): string {
   return JSON.stringify({ name, region: null, class: "selfHosted" });
 }
 
-export function requestMetadata(requestId: string): string {
+export function requestMetadata({
+  requestId,
+  scheduledFunctionId,
+}: Pick<SyscallContext, "requestId" | "scheduledFunctionId">): string {
   return JSON.stringify({
     ip: null,
     userAgent: null,
     requestId,
-    scheduledFunctionId: null,
+    scheduledFunctionId,
     authToken: null,
   });
 }
@@ -68,7 +71,12 @@ function transactionMetrics({ tx }: SyscallContext): JsonValue {
     databaseQueries: of(usage.databaseQueries, DEFAULT_LIMITS.databaseQueries),
     documentsRead: of(usage.documentsRead, DEFAULT_LIMITS.documentsRead),
     documentsWritten: of(usage.documentsWritten, DEFAULT_LIMITS.documentsWritten),
-    functionsScheduled: of(0, DEFAULT_LIMITS.functionsScheduled),
-    scheduledFunctionArgsBytes: of(0, DEFAULT_LIMITS.scheduledArgsTotalBytes),
+    functionsScheduled: of(usage.functionsScheduled, DEFAULT_LIMITS.functionsScheduled),
+    scheduledFunctionArgsBytes: of(usage.scheduledArgsBytes, DEFAULT_LIMITS.scheduledArgsBytes),
+    // Files are stored and read in actions, which are no transactions.
+    filesWritten: of(0, DEFAULT_LIMITS.transactionFiles),
+    fileWriteBytes: of(0, DEFAULT_LIMITS.transactionFileBytes),
+    filesRead: of(0, DEFAULT_LIMITS.transactionFiles),
+    fileReadBytes: of(0, DEFAULT_LIMITS.transactionFileBytes),
   };
 }

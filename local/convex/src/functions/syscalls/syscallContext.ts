@@ -1,6 +1,8 @@
-import type { Identity } from "../../protocol/functionCall.ts";
+import type { Caller, Identity } from "../../protocol/functionCall.ts";
 import type { JsonObject, JsonValue } from "../../protocol/json.ts";
 import type { Transaction } from "../../transaction/transaction.ts";
+import type { FileUrls } from "../files/fileUrls.ts";
+import type { LivePush } from "../isolate/compiledPush.ts";
 import type { FunctionPath } from "../udf/functionPath.ts";
 import type { QueryPages } from "./queryPages.ts";
 import type { QueryStreams } from "./queryStreams.ts";
@@ -11,7 +13,12 @@ export interface SyscallContext {
   readonly udfType: "Query" | "Mutation";
   readonly path: FunctionPath;
   readonly deploymentName: string;
+  readonly fileUrls: FileUrls;
   readonly requestId: string;
+  readonly caller: Caller;
+  readonly scheduledFunctionId: string | null;
+  /** All that the live push has, by canonical path. */
+  readonly functions: LivePush["functions"];
   /** Notes that the answer depends on who asks. */
   readIdentity(): Identity;
   readonly streams: QueryStreams;

@@ -2,16 +2,6 @@
 import { SyscallError } from "../../protocol/errors.ts";
 
 const FEATURES: { readonly [op: string]: string } = {
-  "1.0/storageGetUrl": "file storage",
-  "1.0/storageGetMetadata": "file storage",
-  "1.0/storageGenerateUploadUrl": "file storage",
-  "1.0/storageDelete": "file storage",
-  "1.0/storageStore": "file storage",
-  "1.0/storageGet": "file storage",
-  "1.0/schedule": "scheduled functions",
-  "1.0/cancel_job": "scheduled functions",
-  "1.0/actions/schedule": "scheduled functions",
-  "1.0/actions/cancel_job": "scheduled functions",
   "1.0/actions/vectorSearch": "vector search",
   "1.0/createServiceToken": "the AI gateway",
   "1.0/getServiceUrl": "the AI gateway",

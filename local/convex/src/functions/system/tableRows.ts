@@ -20,6 +20,15 @@ export function rowsByField(
   return rows(tx, { type: "IndexRange", indexName: `${tableName}.by_${fieldPath}`, range, order: null });
 }
 
+/** The rows of a range of `table.index`, in the order of the index. */
+export function rowsInRange(
+  tx: Transaction,
+  indexName: string,
+  range: JsonValue[] = [],
+): Generator<StoredDocument> {
+  return rows(tx, { type: "IndexRange", indexName, range, order: null });
+}
+
 /** A field that every row of the table has as a string. */
 export function textField(row: StoredDocument, field: string): string {
   const value = row.value[field];
@@ -30,4 +39,11 @@ export function textField(row: StoredDocument, field: string): string {
 function* rows(tx: Transaction, source: JsonValue): Generator<StoredDocument> {
   const stream = openQuery(parseQuery({ source, operators: [] }), tx.system.queryReader());
   for (let row = stream.next(); row !== null; row = stream.next()) yield row;
+}
+
+/** Likewise as a number. */
+export function numberField(row: StoredDocument, field: string): number {
+  const value = row.value[field];
+  if (typeof value === "number") return value;
+  throw new Error(`Expected a number in the field ${field} of a system table`);
 }

@@ -5,6 +5,7 @@ import type { Identity } from "../../protocol/functionCall.ts";
 import { MemoryStore } from "../../storage/memoryStore.ts";
 import { Database } from "../../transaction/database.ts";
 import { applySchema, prepareSchema } from "../../transaction/schemaChange.ts";
+import { fileUrls } from "../files/fileUrls.ts";
 import { analyzeSchema } from "../isolate/analyze.ts";
 import { compileFiles, livePush } from "../isolate/testPush.ts";
 import { DEFAULT_LIMITS } from "../limits.ts";
@@ -53,6 +54,7 @@ test("a sign-up hashes the password, signs a token, and fits the time limit", as
     randomBytes,
     deploymentName: "test",
     cursors: sealedCursors("secret"),
+    fileUrls: fileUrls("http://127.0.0.1:3210", "secret"),
   });
   async function store(args: object) {
     const tx = db.begin("mutation");

@@ -3,6 +3,7 @@ import type { CursorText } from "../../indexing/cursor.ts";
 import { FatalFunctionError, SyscallError } from "../../protocol/errors.ts";
 import type { FunctionCall } from "../../protocol/functionCall.ts";
 import type { Transaction } from "../../transaction/transaction.ts";
+import type { FileUrls } from "../files/fileUrls.ts";
 import type { LivePush } from "../isolate/compiledPush.ts";
 import type { ImportedModule, IsolatePool } from "../isolate/isolatePool.ts";
 import type { UserTimer } from "../isolate/userTimer.ts";
@@ -29,6 +30,7 @@ export interface Execution {
   readonly console: ConsoleSink;
   readonly deploymentName: string;
   readonly cursors: CursorText;
+  readonly fileUrls: FileUrls;
   environment(name: string): string | undefined;
   randomBytes(size: number): Uint8Array;
   noteIdentityRead(): void;
@@ -87,12 +89,16 @@ async function call({ isolate, namespace }: ImportedModule, invocation: Invocati
 }
 
 function syscallContext(execution: Execution, { target, pages, depth }: Invocation): SyscallContext {
-  const { tx, call: outerCall, deploymentName } = execution;
+  const { tx, call: outerCall, deploymentName, fileUrls } = execution;
   return {
     tx,
     path: target.path,
     deploymentName,
+    fileUrls,
     requestId: outerCall.requestId,
+    caller: outerCall.caller,
+    scheduledFunctionId: outerCall.scheduledFunctionId ?? null,
+    functions: execution.push.functions,
     udfType: target.analyzed.udfType === "Mutation" ? "Mutation" : "Query",
     streams: new QueryStreams(tx),
     pages,

@@ -4,6 +4,7 @@ import { ANONYMOUS } from "../../protocol/functionCall.ts";
 import type { Caller, FunctionResult, Identity } from "../../protocol/functionCall.ts";
 import { MemoryStore } from "../../storage/memoryStore.ts";
 import { Database } from "../../transaction/database.ts";
+import { fileUrls } from "../files/fileUrls.ts";
 import type { LivePush } from "../isolate/compiledPush.ts";
 import { livePush } from "../isolate/testPush.ts";
 import { DEFAULT_LIMITS } from "../limits.ts";
@@ -44,7 +45,7 @@ const FILES = {
     export const recurse = query({ args: {}, handler: async (ctx) => ctx.runQuery(anyApi.notes.recurse) });
     export const mutateFromQuery = query({ args: {}, handler: async () => Convex.asyncSyscall("1.0/insert", '{"table":"notes","value":{}}') });
     export const tooManyReads = query({ args: {}, handler: async (ctx) => { for (;;) { try { await ctx.db.query("notes").first(); } catch {} } } });
-    export const schedule = mutation({ args: {}, handler: async (ctx) => { await ctx.scheduler.runAfter(0, anyApi.notes.add, { body: "later" }); } });
+    export const sign = mutation({ args: {}, handler: async () => { await Convex.asyncSyscall("1.0/signJwt", "{}"); } });
     export const page = query({ args: { paginationOpts: v.any() }, handler: async (ctx, { paginationOpts }) => ctx.db.query("notes").paginate(paginationOpts) });
     export const pageError = query({ args: { paginationOpts: v.any() }, handler: async (ctx, { paginationOpts }) => {
       try { await ctx.db.query("notes").paginate(paginationOpts); }
@@ -72,6 +73,7 @@ function deployment(variables: { [name: string]: string } = {}) {
     randomBytes,
     deploymentName: "test",
     cursors: sealedCursors("secret"),
+    fileUrls: fileUrls("http://127.0.0.1:3210", "secret"),
   });
   interface CallOptions {
     readonly args?: unknown;
@@ -273,8 +275,8 @@ test("a mutation that never ends is ended, and leaves no trace", async () => {
 });
 
 test("what the deployment does not have yet is named", async () => {
-  expect(errorOf(await deployment().call("notes:schedule"))).toContain(
-    "The embedded deployment does not have scheduled functions yet (1.0/schedule).",
+  expect(errorOf(await deployment().call("notes:sign"))).toContain(
+    "The embedded deployment does not have JWT signing by the deployment yet (1.0/signJwt).",
   );
 });
 

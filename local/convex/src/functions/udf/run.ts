@@ -6,6 +6,7 @@
 import type { FunctionCall, FunctionResult } from "../../protocol/functionCall.ts";
 import type { CursorText } from "../../indexing/cursor.ts";
 import type { Transaction } from "../../transaction/transaction.ts";
+import type { FileUrls } from "../files/fileUrls.ts";
 import type { LivePush } from "../isolate/compiledPush.ts";
 import { IsolatePool } from "../isolate/isolatePool.ts";
 import { UserTimer } from "../isolate/userTimer.ts";
@@ -26,6 +27,7 @@ export interface UdfRunnerOptions {
   readonly randomBytes: (size: number) => Uint8Array;
   readonly deploymentName: string;
   readonly cursors: CursorText;
+  readonly fileUrls: FileUrls;
 }
 
 export interface UdfRun {
@@ -117,7 +119,7 @@ class Attempt {
 
   #execution(): Execution {
     const { push, tx, call } = this.#run;
-    const { limits, deploymentName, cursors, environment, randomBytes } = this.#options;
+    const { limits, deploymentName, cursors, fileUrls, environment, randomBytes } = this.#options;
     return {
       push,
       tx,
@@ -125,6 +127,7 @@ class Attempt {
       limits,
       deploymentName,
       cursors,
+      fileUrls,
       randomBytes,
       timer: this.#timer,
       pool: this.#pool,
