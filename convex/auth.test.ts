@@ -1,69 +1,111 @@
-import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { api } from "./_generated/api";
-import { emptyBackend } from "./convexTest.setup";
+import { hashPassword } from "./passwords/passwordHash";
+import {
+  type Doorstep,
+  newDoorstep,
+  OTHER_PASSWORD,
+  PASSWORD,
+  setDeploymentVariables,
+  signUp,
+} from "./signInTest.setup";
 
-const password = "correct horse battery";
+const email = "ada@example.com";
+const IN = { tokens: { token: expect.any(String), refreshToken: expect.any(String) } };
+const OUT = { tokens: null };
 
-beforeAll(() => {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  process.env.JWT_PRIVATE_KEY = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  process.env.CONVEX_SITE_URL = "http://127.0.0.1:3211";
-  process.env.AUTH_LOG_LEVEL = "WARN";
-});
+beforeAll(setDeploymentVariables);
 
-type Backend = ReturnType<typeof emptyBackend>;
-
-async function enter(backend: Backend, params: Record<string, string>) {
-  return await backend.action(api.auth.signIn, { provider: "password", params });
-}
-
-async function signUpAda(): Promise<Backend> {
-  const backend = emptyBackend();
-  const { tokens } = await enter(backend, { flow: "signUp", email: " Ada@Example.com ", password });
-  expect(tokens).toEqual({ token: expect.any(String), refreshToken: expect.any(String) });
-  return backend;
+async function withAda(): Promise<Doorstep> {
+  const door = newDoorstep();
+  await signUp(door, " Ada@Example.com ");
+  return door;
 }
 
 test("signing up makes one user under the normalised address", async () => {
-  const backend = await signUpAda();
-  const users = await backend.run(({ db }) => db.query("users").collect());
-  expect(users.map((user) => user.email)).toEqual(["ada@example.com"]);
+  const door = await withAda();
+  expect((await door.users()).map((user) => user.email)).toEqual([email]);
 });
 
 test("the right password signs in, however the address is spelt", async () => {
-  const backend = await signUpAda();
-  const { tokens } = await enter(backend, { flow: "signIn", email: "ADA@example.com", password });
-  expect(tokens).not.toBeNull();
+  const door = await withAda();
+  const params = { flow: "signIn", email: "ADA@example.com", password: PASSWORD };
+  expect(await door.enter("password", params)).toEqual(IN);
 });
 
 test("a wrong password and an unknown account get the same answer", async () => {
-  const backend = await signUpAda();
-  const wrong = await enter(backend, { flow: "signIn", email: "ada@example.com", password: "not this one" });
-  const unknown = await enter(backend, {
-    flow: "signIn",
-    email: "bob@example.com",
-    password: "not this one",
-  });
-  expect(wrong).toEqual({ tokens: null });
-  expect(unknown).toEqual({ tokens: null });
+  const door = await withAda();
+  for (const address of [email, "bob@example.com"]) {
+    const params = { flow: "signIn", email: address, password: OTHER_PASSWORD };
+    expect(await door.enter("password", params)).toEqual(OUT);
+  }
 });
 
 test("signing up again with another password does not get in", async () => {
-  const backend = await signUpAda();
-  expect(
-    await enter(backend, { flow: "signUp", email: "ada@example.com", password: "another password" }),
-  ).toEqual({
-    tokens: null,
+  const door = await withAda();
+  const params = { flow: "signUp", name: "Eve", email, password: OTHER_PASSWORD };
+  expect(await door.enter("password", params)).toEqual(OUT);
+  expect(await door.outcome("password", { flow: "signIn", email, password: OTHER_PASSWORD })).toBe("out");
+});
+
+test("an account from before, which the library made, is still good", async () => {
+  const door = newDoorstep();
+  await door.backend.run(async ({ db }) => {
+    const userId = await db.insert("users", { email, emailVerificationTime: Date.now() });
+    await db.insert("authAccounts", {
+      userId,
+      provider: "password",
+      providerAccountId: email,
+      secret: hashPassword(PASSWORD),
+      emailVerified: email,
+    });
   });
+  expect(await door.outcome("password", { flow: "signIn", email, password: PASSWORD })).toBe("in");
 });
 
 test.each([
-  [{ email: "ada@example.com", password: "too short" }, "invalid_password"],
-  [{ email: "ada@example.com", password: "x".repeat(257) }, "invalid_password"],
-  [{ email: "not an address", password }, "invalid_credentials"],
-])("the backend refuses %j by itself", async (credentials, code) => {
-  const backend = emptyBackend();
-  await expect(enter(backend, { flow: "signUp", ...credentials })).rejects.toMatchObject({ data: { code } });
-  expect(await backend.run(({ db }) => db.query("users").collect())).toEqual([]);
+  [
+    { email, password: "too short" },
+    { code: "weak_password", reason: "too_short" },
+  ],
+  [
+    { email, password: "x".repeat(257) },
+    { code: "weak_password", reason: "too_long" },
+  ],
+  [
+    { email: "not an address", password: PASSWORD },
+    { code: "invalid", field: "email" },
+  ],
+])("the backend refuses %j by itself", async (credentials, refusal) => {
+  const door = newDoorstep();
+  const params = { flow: "signUp", name: "Ada", ...credentials };
+  await expect(door.enter("password", params)).rejects.toMatchObject({ data: refusal });
+  expect(await door.users()).toEqual([]);
+});
+
+test("a session is refreshed by its refresh token, and by nothing else", async () => {
+  const door = await withAda();
+  const { tokens } = await door.enter("password", { flow: "signIn", email, password: PASSWORD });
+  const refreshToken = tokens?.refreshToken ?? "";
+  expect(await door.backend.action(api.auth.signIn, { refreshToken })).toEqual(IN);
+  expect(await door.backend.action(api.auth.signIn, { refreshToken: "no|token" }).catch(() => OUT)).toEqual(
+    OUT,
+  );
+});
+
+test("a provider's page is begun with a verifier, and forgets what else is sent", async () => {
+  const door = newDoorstep();
+  const { redirect, verifier } = await door.backend.action(api.auth.signIn, {
+    provider: "github",
+    params: { redirectTo: "/signin/callback", email: "x".repeat(1000), scope: "admin" },
+  });
+  expect(redirect).toBe(
+    `https://site.doorman.example/api/auth/signin/github?code=${verifier}&redirectTo=%2Fsignin%2Fcallback`,
+  );
+});
+
+test("a provider that is not set up does not exist", async () => {
+  await expect(newDoorstep().backend.action(api.auth.signIn, { provider: "apple" })).rejects.toThrow(
+    /not configured/,
+  );
 });

@@ -1,13 +1,130 @@
 import { convexAuth } from "@convex-dev/auth/server";
-import { query } from "./_generated/server";
-import { password } from "./password";
-import { ACCESS_TOKEN_MS, SESSION_INACTIVE_MS, SESSION_TOTAL_MS } from "./sessionLifetime";
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { action, type ActionCtx, internalMutation, query } from "./_generated/server";
+import { createOrUpdateUser } from "./signIn/accountOwner";
+import { admit, claimsOf } from "./signIn/admission";
+import { findAsker } from "./signIn/asker";
+import { describeDevice } from "./mail/device";
+import { mailSignIn } from "./signIn/mailSignIn";
+import { apple } from "./oauth/apple";
+import { github } from "./oauth/github";
+import { google } from "./oauth/google";
+import { password } from "./signIn/password";
+import { findPasswordAccount } from "./passwordAccounts";
+import { returnAddress } from "./signIn/returnAddress";
+import { ACCESS_TOKEN_MS, SESSION_INACTIVE_MS, SESSION_TOTAL_MS } from "./session/sessionLifetime";
 import { findViewer } from "./viewer";
 
-export const { auth, signIn, signOut, store } = convexAuth({
-  providers: [password],
-  jwt: { durationMs: ACCESS_TOKEN_MS },
+const library = convexAuth({
+  providers: [
+    password,
+    mailSignIn,
+    ...[github(), google(), apple()].filter((provider) => provider !== undefined),
+  ],
+  callbacks: { createOrUpdateUser, redirect: returnAddress, beforeSessionCreation: admit },
+  jwt: { durationMs: ACCESS_TOKEN_MS, customClaims: claimsOf },
   session: { totalDurationMs: SESSION_TOTAL_MS, inactiveDurationMs: SESSION_INACTIVE_MS },
+  // The library counts guesses by address alone, and so lets strangers lock an owner out. `limits.ts` counts instead.
+  signIn: { maxFailedAttempsPerHour: 1e9 },
+});
+
+export const { auth, store } = library;
+
+interface SignInResult {
+  redirect?: string;
+  verifier?: string;
+  tokens?: { token: string; refreshToken: string } | null;
+  started?: boolean;
+}
+
+/**
+ * The library's own, for clients that ask for it properly. It would take a code without saying whose it is: only one
+ * that a provider sent somebody back with may come so, and that has the verifier of who was sent there.
+ */
+export const signIn = action({
+  args: {
+    provider: v.optional(v.string()),
+    params: v.optional(v.any()),
+    verifier: v.optional(v.string()),
+    refreshToken: v.optional(v.string()),
+    calledBy: v.optional(v.string()),
+  },
+  handler: async (ctx, { provider, params, verifier, refreshToken }): Promise<SignInResult> => {
+    const takesParams = provider === "password" || provider === "mail";
+    const sent = takesParams ? params : readProviderParams(params);
+    if (!takesParams && sent?.code !== undefined && verifier === undefined) return { tokens: null };
+    const result = await callLibrary(ctx, {
+      ...(provider !== undefined && { provider }),
+      ...(sent !== undefined && { params: sent }),
+      ...(verifier !== undefined && { verifier }),
+      ...(refreshToken !== undefined && { refreshToken }),
+    });
+    // The library takes a refresh token only where no provider is named.
+    const isRefresh = provider === undefined && Boolean(refreshToken);
+    if (result.tokens && !isRefresh) {
+      await noteSession(ctx, result.tokens.refreshToken, provider ?? "provider", readCallerToken(params));
+    }
+    return result;
+  },
+});
+
+/** Before the tokens are handed out, whoever asked for them: nobody gets in unnoticed. */
+async function noteSession(
+  ctx: ActionCtx,
+  refreshToken: string,
+  method: string,
+  caller: string | undefined,
+): Promise<void> {
+  const { ip, userAgent, counted } = await findAsker(ctx, caller);
+  const [, sessionId = ""] = refreshToken.split("|");
+  const from = { ip, device: describeDevice(userAgent), deviceHash: counted.deviceHash };
+  await ctx.runMutation(internal.sessions.open, { sessionId, method, ...from });
+}
+
+function readCallerToken(params: unknown): string | undefined {
+  if (typeof params !== "object" || params === null || !("caller" in params)) return undefined;
+  return typeof params.caller === "string" ? params.caller : undefined;
+}
+
+/** Takes the place of the library's own, which removes all tokens of a session at once, however many, and tells nobody. */
+export const signOut = action({
+  args: {},
+  handler: async (ctx): Promise<null> => await ctx.runMutation(internal.sessions.endOwn, {}),
+});
+
+/** Nothing that the library would count guesses by, or store. */
+function readProviderParams(params: unknown): { code?: string; redirectTo?: string } | undefined {
+  if (typeof params !== "object" || params === null) return undefined;
+  const { code, redirectTo } = params as Record<string, unknown>;
+  return {
+    ...(typeof code === "string" && { code }),
+    ...(typeof redirectTo === "string" && { redirectTo }),
+  };
+}
+
+/** Convex has no public way to call one action's handler from another without another request; it keeps it here. */
+type Handled = { _handler: (ctx: unknown, args: unknown) => Promise<SignInResult> };
+const callLibrary = (library.signIn as unknown as Handled)._handler;
+
+/**
+ * Where there is no code to store, this takes the time that storing one does: it is loaded with as much, reads as much
+ * and writes as much. What it writes means nothing.
+ */
+export const storeNothing = internalMutation({
+  args: { email: v.string() },
+  handler: async ({ db }, { email }): Promise<null> => {
+    const account = await findPasswordAccount(db, email);
+    if (account !== null) await db.get(account.userId);
+    const key = `nothing ${email}`;
+    const last = await db
+      .query("limits")
+      .withIndex("by_key", (q) => q.eq("key", key))
+      .unique();
+    if (last !== null) await db.delete(last._id);
+    await db.insert("limits", { key, tokens: 0, updatedAt: Date.now() });
+    return null;
+  },
 });
 
 /** Takes the place of the library's own, which looks at the token's signature only and believes a revoked session. */

@@ -2,14 +2,33 @@
 import { convexTest, type TestConvex } from "convex-test";
 import schema from "./schema";
 
-const modules = {
+/** Our functions, but for `mail/send`, which needs a mail server: see `signInTest.setup.ts`. */
+export const modules = {
   "./_generated/api.js": () => import("./_generated/api.js"),
+  "./account.ts": () => import("./account"),
+  "./admin.ts": () => import("./admin"),
+  "./attempts.ts": () => import("./attempts"),
   "./auth.ts": () => import("./auth"),
+  "./cleanup.ts": () => import("./cleanup"),
+  "./deletion.ts": () => import("./deletion"),
+  "./emailChange.ts": () => import("./emailChange"),
+  "./emailUndo.ts": () => import("./emailUndo"),
+  "./files.ts": () => import("./files"),
+  "./methods.ts": () => import("./methods"),
+  "./notices.ts": () => import("./notices"),
+  "./passwordAccounts.ts": () => import("./passwordAccounts"),
+  "./passwordChange.ts": () => import("./passwordChange"),
+  "./recent.ts": () => import("./recent"),
+  "./recentViewer.ts": () => import("./recentViewer"),
+  "./securityLog.ts": () => import("./securityLog"),
+  "./sessions.ts": () => import("./sessions"),
+  "./signInMethods.ts": () => import("./signInMethods"),
   "./tasks.ts": () => import("./tasks"),
   "./users.ts": () => import("./users"),
+  "./viewer.ts": () => import("./viewer"),
 };
 
-type Backend = TestConvex<typeof schema>;
+export type Backend = TestConvex<typeof schema>;
 
 /** An empty deployment with our functions. */
 export function emptyBackend(): Backend {

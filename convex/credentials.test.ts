@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import {
+  CODE_ALPHABET,
+  linkToken,
+  mailedCode,
   PASSWORD_MAX_LENGTH,
   PASSWORD_MIN_LENGTH,
+  personName,
   signInCredentials,
   signUpCredentials,
 } from "./credentials";
@@ -63,4 +67,66 @@ test("each problem is one sentence", () => {
     ["email", "Enter your e-mail address."],
     ["password", "Use at least 12 characters."],
   ]);
+});
+
+test.each([
+  ["Ada", "Ada"],
+  ["  Ada King, Countess of Lovelace \n", "Ada King, Countess of Lovelace"],
+  ["夏目 漱石", "夏目 漱石"],
+  ["\u0646\u06af\u0627\u0631\u200c\u0633", "\u0646\u06af\u0627\u0631\u200c\u0633"], // A joiner that Persian needs.
+  ["x".repeat(100), "x".repeat(100)],
+])("the name %j is kept as %j", (typed, kept) => {
+  expect(personName.parse(typed)).toBe(kept);
+});
+
+test.each([
+  "",
+  " \t",
+  "x".repeat(101),
+  "Ada\u0000",
+  "Ada\nadmin",
+  "Ada\u202Emoc.live",
+  "Ada\u2028Eve",
+  "Ada\u0085Eve",
+  7,
+  null,
+])("the name %j is refused", (name) => {
+  expect(personName.safeParse(name).success).toBe(false);
+});
+
+test.each([
+  ["0123ABCD", "0123ABCD"],
+  ["0123-abcd", "0123ABCD"],
+  [" 01 23 – ab cd\n", "0123ABCD"],
+  ["oO iIlL zz", "001111ZZ"],
+])("the code %j is read as %j", (typed, read) => {
+  expect(mailedCode.parse(typed)).toBe(read);
+});
+
+test.each([
+  "",
+  "0123ABC",
+  "0123ABCDE",
+  "0123ABCU",
+  "0123ABC\u00e9",
+  "０１２３ＡＢＣＤ",
+  " ".repeat(40),
+  12345678,
+])("the code %j is refused (%#)", (typed) => {
+  expect(mailedCode.safeParse(typed).success).toBe(false);
+});
+
+test("the alphabet of codes has 32 symbols, none of which looks like another", () => {
+  expect(new Set(CODE_ALPHABET).size).toBe(32);
+  expect(CODE_ALPHABET).not.toMatch(/[ILOUa-z]/);
+});
+
+test.each([
+  ["aB3".repeat(10) + "xy", true],
+  ["aB3".repeat(10) + "x", false],
+  ["aB3".repeat(10) + "xyz", false],
+  ["aB3".repeat(10) + "x ", false],
+  ["aB3".repeat(10) + "x-", false],
+])("the link token %j is whole: %s", (token, isWhole) => {
+  expect(linkToken.safeParse(token).success).toBe(isWhole);
 });

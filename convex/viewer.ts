@@ -1,17 +1,36 @@
-// Who is asking. Every public function that needs a user is made by `viewerQuery` or `viewerMutation`: they load the
-// session and the user anew each time, so that a revoked session is refused at once, whatever its token says.
+// Who is asking. Every public function that needs a user is made by one of the wrappers here: they load the session
+// and the user anew each time, so that a revoked session is refused at once, whatever its token says.
 //
 // This file stays free of @convex-dev/auth/server: whatever it imports is loaded for each call of each function.
 import { ConvexError, type ObjectType, type PropertyValidators } from "convex/values";
-import type { RegisteredMutation, RegisteredQuery } from "convex/server";
+import type { RegisteredAction, RegisteredMutation, RegisteredQuery } from "convex/server";
+import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
-import { mutation, query, type MutationCtx, type QueryCtx } from "./_generated/server";
+import {
+  action,
+  type ActionCtx,
+  internalQuery,
+  mutation,
+  type MutationCtx,
+  query,
+  type QueryCtx,
+} from "./_generated/server";
 
 /** The user who is asking, in a session that is alive. */
 export type Viewer = Doc<"users">;
 
-/** The user behind the caller's token, or `null` if there is no token, or its session or user is gone. */
+/** Who is asking, and in which session. */
+export interface Asking {
+  readonly viewer: Viewer;
+  readonly session: Doc<"authSessions">;
+}
+
+/** The user behind the caller's token, or `null` if there is no token, or its session or user is gone or disabled. */
 export async function findViewer(ctx: QueryCtx): Promise<Viewer | null> {
+  return (await findAsking(ctx))?.viewer ?? null;
+}
+
+export async function findAsking(ctx: QueryCtx): Promise<Asking | null> {
   const identity = await ctx.auth.getUserIdentity();
   if (identity === null) return null;
 
@@ -23,37 +42,56 @@ export async function findViewer(ctx: QueryCtx): Promise<Viewer | null> {
 
   const [user, session] = await Promise.all([ctx.db.get(userId), ctx.db.get(sessionId)]);
   if (user === null || session === null || session.userId !== user._id) return null;
+  if (user.disabledAt !== undefined) return null;
 
   // A live query does not run again by itself when this moment passes. The next call, or token, is refused.
-  return session.expirationTime > Date.now() ? user : null;
+  return session.expirationTime > Date.now() ? { viewer: user, session } : null;
 }
 
-async function requireViewer(ctx: QueryCtx): Promise<Viewer> {
-  const viewer = await findViewer(ctx);
-  if (viewer === null) throw new ConvexError({ code: "unauthenticated" });
-  return viewer;
+export async function requireAsking(ctx: QueryCtx): Promise<Asking> {
+  const asking = await findAsking(ctx);
+  if (asking === null) throw new ConvexError({ code: "unauthenticated" });
+  return asking;
 }
 
-/** A public query for people who are signed in. Its handler gets `ctx.viewer`. */
+/** A public query for people who are signed in. Its handler gets `ctx.viewer`, and the session as `ctx.session`. */
 export function viewerQuery<Args extends PropertyValidators, Result>(definition: {
   args: Args;
-  handler: (ctx: QueryCtx & { viewer: Viewer }, args: ObjectType<Args>) => Promise<Result>;
+  handler: (ctx: QueryCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
 }): RegisteredQuery<"public", ObjectType<Args>, Promise<Result>> {
   return query({
     args: definition.args,
     handler: async (ctx: QueryCtx, args: ObjectType<Args>): Promise<Result> =>
-      await definition.handler({ ...ctx, viewer: await requireViewer(ctx) }, args),
+      await definition.handler({ ...ctx, ...(await requireAsking(ctx)) }, args),
   });
 }
 
-/** A public mutation for people who are signed in. Its handler gets `ctx.viewer`. */
+/** A public mutation for people who are signed in. Its handler gets `ctx.viewer`, and the session as `ctx.session`. */
 export function viewerMutation<Args extends PropertyValidators, Result>(definition: {
   args: Args;
-  handler: (ctx: MutationCtx & { viewer: Viewer }, args: ObjectType<Args>) => Promise<Result>;
+  handler: (ctx: MutationCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
 }): RegisteredMutation<"public", ObjectType<Args>, Promise<Result>> {
   return mutation({
     args: definition.args,
     handler: async (ctx: MutationCtx, args: ObjectType<Args>): Promise<Result> =>
-      await definition.handler({ ...ctx, viewer: await requireViewer(ctx) }, args),
+      await definition.handler({ ...ctx, ...(await requireAsking(ctx)) }, args),
+  });
+}
+
+/** What an action asks, as it has no database of its own. */
+export const ask = internalQuery({ args: {}, handler: requireAsking });
+
+/**
+ * A public action for people who are signed in. Its handler gets `ctx.viewer` and `ctx.session` as they were when it
+ * began: what it writes, it writes through a mutation that looks again.
+ */
+export function viewerAction<Args extends PropertyValidators, Result>(definition: {
+  args: Args;
+  handler: (ctx: ActionCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
+}): RegisteredAction<"public", ObjectType<Args>, Promise<Result>> {
+  return action({
+    args: definition.args,
+    handler: async (ctx: ActionCtx, args: ObjectType<Args>): Promise<Result> =>
+      await definition.handler({ ...ctx, ...(await ctx.runQuery(internal.viewer.ask, {})) }, args),
   });
 }

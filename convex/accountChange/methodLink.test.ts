@@ -1,0 +1,328 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { api } from "../_generated/api";
+import {
+  ADA,
+  CONFIRMATION_NEEDED,
+  EVE,
+  kinds,
+  lastMailTo,
+  mailsTo,
+  type Member,
+  MINUTE_MS,
+  newHouse,
+  newMember,
+  pass,
+  readUser,
+  UNAUTHENTICATED,
+} from "../accountTest.setup";
+import type { Id } from "../_generated/dataModel";
+import { callerWithToken } from "../convexTest.setup";
+import { type Doorstep, enterByProvider, type Params, setDeploymentVariables } from "../signInTest.setup";
+
+beforeAll(setDeploymentVariables);
+
+const EXPIRED = { ok: false, reason: "expired" };
+const TAKEN = { ok: false, reason: "taken" };
+
+async function begin({ as }: Pick<Member, "as">): Promise<string> {
+  return (await as.mutation(api.methods.begin, {})).intent;
+}
+
+/** There and back again: whoever the provider signs in, in the session that it made. */
+async function goRound(door: Doorstep, id = "1815", profile: Params = {}): Promise<Member> {
+  const { tokens } = await enterByProvider(door, "github", id, { emailVerified: false, ...profile });
+  const payload = tokens?.token.split(".")[1] ?? "";
+  const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
+  const [userId, sessionId] = sub.split("|") as [Id<"users">, Id<"authSessions">];
+  return { userId, sessionId, as: callerWithToken(door.backend, userId, sessionId) };
+}
+
+async function offer({ as }: Pick<Member, "as">, intent: string): Promise<string> {
+  return (await as.mutation(api.methods.offer, { intent })).ticket;
+}
+
+async function accept({ as }: Pick<Member, "as">, ticket: string) {
+  return await as.mutation(api.methods.accept, { ticket });
+}
+
+async function ownerOf({ backend }: Doorstep, id = "1815") {
+  const accounts = await backend.run(({ db }) => db.query("authAccounts").collect());
+  return accounts.find(({ provider, providerAccountId }) => provider === "github" && providerAccountId === id)
+    ?.userId;
+}
+
+describe("a ticket", () => {
+  test("of another round trip does nothing", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const eve = await newMember(door, { email: EVE });
+    await begin(ada);
+    // Eve goes all the way herself, and gets Ada's browser to take what she brought.
+    const evil = await goRound(door, "666");
+    const ticket = await offer(evil, await begin(eve));
+    expect(await accept(ada, ticket)).toEqual(EXPIRED);
+    expect(await ownerOf(door, "666")).toBe(evil.userId);
+    expect(await accept(eve, ticket)).toEqual(EXPIRED);
+  });
+
+  test("for an intent that is none does nothing", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const guest = await goRound(door);
+    for (const intent of ["", "0".repeat(32), "x".repeat(10_000)]) {
+      expect(await accept(ada, await offer(guest, intent))).toEqual(EXPIRED);
+    }
+    expect(await ownerOf(door)).toBe(guest.userId);
+  });
+
+  test("used by a third user does nothing, and is used up", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const eve = await newMember(door, { email: EVE });
+    const intent = await begin(ada);
+    const guest = await goRound(door);
+    const ticket = await offer(guest, intent);
+    expect(await accept(eve, ticket)).toEqual(EXPIRED);
+    expect(await accept(ada, ticket)).toEqual(EXPIRED);
+    expect(await ownerOf(door)).toBe(guest.userId);
+  });
+
+  test("used twice does nothing the second time", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    const ticket = await offer(await goRound(door), intent);
+    expect(await accept(ada, ticket)).toEqual({ ok: true });
+    expect(await accept(ada, ticket)).toEqual(EXPIRED);
+    const again = await goRound(door, "1816");
+    expect(await accept(ada, await offer(again, intent))).toEqual(EXPIRED);
+  });
+
+  test("older than a minute does nothing", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    const guest = await goRound(door);
+    const ticket = await offer(guest, intent);
+    await pass(door, MINUTE_MS);
+    expect(await accept(ada, ticket)).toEqual(EXPIRED);
+    expect(await ownerOf(door)).toBe(guest.userId);
+  });
+
+  test("for an intent of a quarter of an hour ago does nothing", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    await pass(door, MINUTE_MS * 15);
+    expect(await accept(ada, await offer(await goRound(door), intent))).toEqual(EXPIRED);
+  });
+
+  test("for an intent that another tab has replaced does nothing", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    await begin(ada);
+    expect(await accept(ada, await offer(await goRound(door), intent))).toEqual(EXPIRED);
+  });
+
+  test.each(["", "0".repeat(32), "x".repeat(10_000)])("made up (%#) does nothing", async (ticket) => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    await begin(ada);
+    expect(await accept(ada, ticket)).toEqual(EXPIRED);
+  });
+
+  test("is not in the table, and neither is the intent", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    const ticket = await offer(await goRound(door), intent);
+    const rows = JSON.stringify(await door.backend.run(({ db }) => db.query("methodLinks").collect()));
+    expect(rows).not.toContain(intent);
+    expect(rows).not.toContain(ticket);
+  });
+});
+
+describe("an account that is somebody's", () => {
+  async function expectTaken(door: Doorstep, prepare: (somebody: Member) => Promise<unknown>): Promise<void> {
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    const guest = await goRound(door);
+    await prepare(guest);
+    expect(await accept(ada, await offer(guest, intent))).toEqual(TAKEN);
+    expect(await ownerOf(door)).toBe(guest.userId);
+    expect(await readUser(door.backend, guest.userId)).not.toBeNull();
+  }
+
+  test("because they were here before is not moved", async () => {
+    const door = newHouse();
+    const somebody = await goRound(door);
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    const back = await goRound(door);
+    expect(back.userId).toBe(somebody.userId);
+    expect(await accept(ada, await offer(back, intent))).toEqual(TAKEN);
+    expect(await ownerOf(door)).toBe(somebody.userId);
+  });
+
+  test("because the provider vouches for their address is not moved", async () => {
+    const door = newHouse();
+    const eve = await newMember(door, { email: EVE });
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    const back = await goRound(door, "666", { email: EVE, emailVerified: true });
+    expect(back.userId).toBe(eve.userId);
+    expect(await accept(ada, await offer(back, intent))).toEqual(TAKEN);
+    expect(await ownerOf(door, "666")).toBe(eve.userId);
+  });
+
+  test("because they have a task is not moved", async () => {
+    await expectTaken(newHouse(), ({ as }) => as.mutation(api.tasks.add, { text: "Stay" }));
+  });
+
+  test("because they have another way of signing in is not moved", async () => {
+    const door = newHouse();
+    await expectTaken(door, ({ userId }) =>
+      door.backend.run(({ db }) =>
+        db.insert("authAccounts", { userId, provider: "google", providerAccountId: "g" }),
+      ),
+    );
+  });
+
+  test("because they are about to change their address is not moved", async () => {
+    const door = newHouse();
+    await expectTaken(door, ({ as }) => as.action(api.emailChange.request, { email: "new@example.com" }));
+  });
+
+  test("by a password is not moved, whoever offers it", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const intent = await begin(ada);
+    const somebody = await newMember(door, { email: EVE, hasPassword: true });
+    expect(await accept(ada, await offer(somebody, intent))).toEqual(TAKEN);
+    expect(await readUser(door.backend, somebody.userId)).toMatchObject({ email: EVE });
+  });
+});
+
+describe("without a fresh session", () => {
+  test("an open browser is not enough to begin", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    await pass(door, MINUTE_MS * 11);
+    await expect(begin(ada)).rejects.toMatchObject(CONFIRMATION_NEEDED);
+  });
+
+  test("nobody begins, offers or accepts who is not signed in", async () => {
+    const { backend } = newHouse();
+    await expect(begin({ as: backend })).rejects.toMatchObject(UNAUTHENTICATED);
+    await expect(offer({ as: backend }, "0")).rejects.toMatchObject(UNAUTHENTICATED);
+    await expect(accept({ as: backend }, "0")).rejects.toMatchObject(UNAUTHENTICATED);
+  });
+
+  test("a session from before does not offer", async () => {
+    const door = newHouse();
+    const old = await goRound(door);
+    const ada = await newMember(door);
+    expect(await accept(ada, await offer(old, await begin(ada)))).toEqual(EXPIRED);
+    // Neither can the viewer's own, which would say that something was added.
+    expect(await accept(ada, await offer(ada, await begin(ada)))).toEqual(EXPIRED);
+  });
+
+  test("who began may take a little longer than the ten minutes at the provider", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    await pass(door, MINUTE_MS * 9);
+    const intent = await begin(ada);
+    await pass(door, MINUTE_MS * 5);
+    expect(await accept(ada, await offer(await goRound(door), intent))).toEqual({ ok: true });
+  });
+});
+
+test("a provider with another address is added, and who it signed in is gone without a trace", async () => {
+  const door = newHouse();
+  const ada = await newMember(door);
+  const intent = await begin(ada);
+  const profile = {
+    email: "ada@work.example",
+    emailVerified: true,
+    name: "A. L.",
+    image: "https://x.example/a",
+  };
+  const guest = await goRound(door, "1815", { ...profile, githubId: 1815 });
+  expect(await accept(ada, await offer(guest, intent))).toEqual({ ok: true });
+
+  expect(await ownerOf(door)).toBe(ada.userId);
+  // What she has said of herself stays; what she has not said is filled in.
+  expect(await readUser(door.backend, ada.userId)).toMatchObject({
+    email: ADA,
+    name: "Ada",
+    image: "https://x.example/a",
+    githubId: 1815,
+  });
+  expect(await guest.as.query(api.auth.isAuthenticated, {})).toBe(false);
+  const left = await door.backend.run(async ({ db }) => [
+    await db.query("users").collect(),
+    await db.query("authSessions").collect(),
+    await db.query("authRefreshTokens").collect(),
+    await db.query("sessionDetails").collect(),
+    await db.query("securityEvents").collect(),
+    await db.query("methodLinks").collect(),
+  ]);
+  expect(JSON.stringify(left)).not.toContain(guest.userId);
+  expect(await ada.as.query(api.auth.isAuthenticated, {})).toBe(true);
+});
+
+test("from then on the provider signs in the same user", async () => {
+  const door = newHouse();
+  const ada = await newMember(door);
+  const intent = await begin(ada);
+  await accept(ada, await offer(await goRound(door), intent));
+  expect((await goRound(door)).userId).toBe(ada.userId);
+});
+
+test("its owner is told by mail and in the log", async () => {
+  const door = newHouse();
+  const ada = await newMember(door);
+  const intent = await begin(ada);
+  await accept(ada, await offer(await goRound(door), intent));
+  await pass(door);
+  expect(lastMailTo(door, ADA, "method-added")).toMatchObject({
+    method: "GitHub",
+    origin: { device: "Firefox on Linux", ip: "192.0.2.1" },
+  });
+  expect(await kinds(door, ada)).toEqual(["method_added"]);
+});
+
+test("a provider that vouches for the viewer's own address is theirs already, and they are told", async () => {
+  const door = newHouse();
+  const ada = await newMember(door);
+  const intent = await begin(ada);
+  const back = await goRound(door, "1815", { email: ADA, emailVerified: true });
+  expect(back.userId).toBe(ada.userId);
+  expect(await accept(ada, await offer(back, intent))).toEqual({ ok: true });
+  expect(await back.as.query(api.auth.isAuthenticated, {})).toBe(false);
+  expect(await ada.as.query(api.auth.isAuthenticated, {})).toBe(true);
+  expect((await kinds(door, ada)).filter((kind) => kind === "method_added")).toHaveLength(1);
+  await pass(door);
+  expect(mailsTo(door, ADA).filter(({ kind }) => kind === "method-added")).toHaveLength(1);
+});
+
+test("a provider that gets in by their address, without being asked for here, is told of too", async () => {
+  const door = newHouse();
+  const ada = await newMember(door);
+  await goRound(door, "1815", { email: ADA, emailVerified: true });
+  await pass(door);
+  expect(await kinds(door, ada)).toContain("method_added");
+  expect(mailsTo(door, ADA)).toMatchObject([{ kind: "method-added", method: "GitHub" }]);
+  await goRound(door, "1815", { email: ADA, emailVerified: true });
+  await pass(door);
+  expect(mailsTo(door, ADA).filter(({ kind }) => kind === "method-added")).toHaveLength(1);
+});
+
+test("a provider that was added long ago is no news", async () => {
+  const door = newHouse();
+  const ada = await newMember(door, { github: "1815" });
+  const intent = await begin(ada);
+  expect(await accept(ada, await offer(await goRound(door), intent))).toEqual({ ok: true });
+  expect(await kinds(door, ada)).not.toContain("method_added");
+});

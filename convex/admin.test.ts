@@ -1,0 +1,220 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { api } from "./_generated/api";
+import {
+  ADA,
+  DAY_MS,
+  EVE,
+  kinds,
+  type Member,
+  newHouse,
+  newMember,
+  newSession,
+  readUser,
+  UNAUTHENTICATED,
+} from "./accountTest.setup";
+import { note } from "./securityLog";
+import { type Doorstep, PASSWORD, setBreached, setDeploymentVariables } from "./signInTest.setup";
+
+beforeAll(setDeploymentVariables);
+beforeEach(() => setBreached());
+
+const PAGE = { paginationOpts: { numItems: 30, cursor: null } };
+const NOT_FOUND = { data: { code: "not_found" } };
+
+async function newAdmin(door: Doorstep): Promise<Member> {
+  const admin = await newMember(door, { email: "admin@example.com" });
+  await door.backend.run(({ db }) => db.patch(admin.userId, { role: "admin" }));
+  return admin;
+}
+
+type Caller = Pick<Member["as"], "query" | "mutation">;
+
+const FUNCTIONS: readonly [string, (as: Caller, userId: string) => Promise<unknown>][] = [
+  ["users", async (as) => await as.query(api.admin.users, PAGE)],
+  ["sessions", async (as, userId) => await as.query(api.admin.sessions, { userId })],
+  ["securityLog", async (as) => await as.query(api.admin.securityLog, PAGE)],
+  ["setDisabled", async (as, userId) => await as.mutation(api.admin.setDisabled, { userId, disabled: true })],
+  ["revokeSessions", async (as, userId) => await as.mutation(api.admin.revokeSessions, { userId })],
+];
+
+describe.each(FUNCTIONS)("%s", (_name, call) => {
+  test("is not there for a member, nor for one whose token says otherwise, nor for one who was an administrator", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    const eve = await newMember(door, { email: EVE });
+    await expect(call(eve.as, admin.userId)).rejects.toMatchObject(NOT_FOUND);
+    const forged = door.backend.withIdentity({ subject: `${eve.userId}|${eve.sessionId}`, role: "admin" });
+    await expect(call(forged, admin.userId)).rejects.toMatchObject(NOT_FOUND);
+    await door.backend.run(({ db }) => db.patch(admin.userId, { role: "member" }));
+    await expect(call(admin.as, eve.userId)).rejects.toMatchObject(NOT_FOUND);
+    expect(await eve.as.query(api.sessions.alive, {})).toBe(true);
+    expect(await admin.as.query(api.sessions.alive, {})).toBe(true);
+  });
+
+  test("is for nobody without a session, nor for an administrator who is kept out", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    const eve = await newMember(door, { email: EVE });
+    await expect(call(door.backend, eve.userId)).rejects.toMatchObject(UNAUTHENTICATED);
+    await door.backend.run(({ db }) => db.patch(admin.userId, { disabledAt: Date.now() }));
+    await expect(call(admin.as, eve.userId)).rejects.toMatchObject(UNAUTHENTICATED);
+    expect(await eve.as.query(api.sessions.alive, {})).toBe(true);
+  });
+});
+
+describe("keeping somebody out", () => {
+  test("ends all that they had open, at once, and a new sign-in is refused until they may come again", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    const ada = await newMember(door, { hasPassword: true });
+    const away = await newSession(door, ada);
+    const signIn = () => door.outcome("password", { flow: "signIn", email: ADA, password: PASSWORD });
+
+    expect(await admin.as.mutation(api.admin.setDisabled, { userId: ada.userId, disabled: true })).toEqual({
+      ok: true,
+    });
+    for (const { as } of [ada, away]) expect(await as.query(api.sessions.alive, {})).toBe(false);
+    expect(await signIn()).toEqual({ code: "disabled" });
+
+    expect(await admin.as.mutation(api.admin.setDisabled, { userId: ada.userId, disabled: false })).toEqual({
+      ok: true,
+    });
+    expect((await readUser(door.backend, ada.userId))?.disabledAt).toBeUndefined();
+    // What was open stays shut.
+    expect(await ada.as.query(api.sessions.alive, {})).toBe(false);
+    expect(await signIn()).toBe("in");
+    expect(await kinds(door, ada)).toEqual(["disabled", "enabled", "signed_in"]);
+  });
+
+  test("twice is once, and does not change since when", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    const ada = await newMember(door);
+    for (let time = 0; time < 2; time++) {
+      await admin.as.mutation(api.admin.setDisabled, { userId: ada.userId, disabled: true });
+    }
+    expect(await kinds(door, ada)).toEqual(["disabled"]);
+  });
+
+  test("oneself is refused: somebody must be left to undo it", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    const result = await admin.as.mutation(api.admin.setDisabled, { userId: admin.userId, disabled: true });
+    expect(result).toEqual({ ok: false, reason: "self" });
+    expect(await admin.as.query(api.sessions.alive, {})).toBe(true);
+  });
+
+  test("says who did it, but not where they were", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    const ada = await newMember(door);
+    await admin.as.mutation(api.admin.setDisabled, { userId: ada.userId, disabled: true });
+    const { page } = await admin.as.query(api.admin.securityLog, { ...PAGE, userId: ada.userId });
+    expect(page).toMatchObject([
+      {
+        kind: "disabled",
+        ip: null,
+        device: null,
+        detail: { by: admin.userId },
+        user: { id: ada.userId, email: ADA },
+      },
+    ]);
+  });
+});
+
+test.each(["", "nobody", "ada@example.com"])("a user of id %j is not found", async (userId) => {
+  const door = newHouse();
+  const admin = await newAdmin(door);
+  await newMember(door);
+  const refusal = { ok: false, reason: "not_found" };
+  expect(await admin.as.mutation(api.admin.setDisabled, { userId, disabled: true })).toEqual(refusal);
+  expect(await admin.as.mutation(api.admin.revokeSessions, { userId })).toEqual(refusal);
+  expect(await admin.as.query(api.admin.sessions, { userId })).toEqual([]);
+  expect(await admin.as.query(api.admin.securityLog, { ...PAGE, userId })).toMatchObject({
+    page: [],
+    isDone: true,
+  });
+});
+
+test("somebody's sessions are shown, and ended, and nobody else's", async () => {
+  const door = newHouse();
+  const admin = await newAdmin(door);
+  const ada = await newMember(door);
+  const eve = await newMember(door, { email: EVE });
+  await door.backend.run(async ({ db }) => {
+    await db.insert("authRefreshTokens", { sessionId: ada.sessionId, expirationTime: Date.now() + DAY_MS });
+  });
+  const sessions = await admin.as.query(api.admin.sessions, { userId: ada.userId });
+  expect(sessions).toMatchObject([{ device: "Firefox on Linux", ip: "192.0.2.1" }]);
+  expect(JSON.stringify(sessions)).not.toContain(ada.sessionId);
+  await admin.as.mutation(api.admin.revokeSessions, { userId: ada.userId });
+  expect(await ada.as.query(api.sessions.alive, {})).toBe(false);
+  expect(await eve.as.query(api.sessions.alive, {})).toBe(true);
+  expect(await kinds(door, ada)).toEqual(["sessions_revoked"]);
+});
+
+describe("the list of users", () => {
+  test("shows everybody, the newest first, and no secret", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    const ada = await newMember(door, { hasPassword: true });
+    await newSession(door, ada);
+    const { page } = await admin.as.query(api.admin.users, PAGE);
+    expect(page).toEqual([
+      {
+        id: ada.userId,
+        name: "Ada",
+        email: ADA,
+        emailVerified: true,
+        role: "member",
+        disabledAt: null,
+        createdAt: expect.any(Number),
+        sessions: 2,
+      },
+      expect.objectContaining({ id: admin.userId, role: "admin", sessions: 1 }),
+    ]);
+  });
+
+  test.each([
+    ["ada@", [ADA]],
+    [" ADA@Example.com ", [ADA]],
+    ["a", [ADA, "admin@example.com"]],
+    ["", [EVE, ADA, "admin@example.com"]],
+    ["%", []],
+    ["example.com", []],
+    ["eve@example.com\u{10ffff}", []],
+  ])("a search for %j finds %j", async (search, found) => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    await newMember(door);
+    await newMember(door, { email: EVE });
+    const { page } = await admin.as.query(api.admin.users, { ...PAGE, search });
+    expect(page.map(({ email }) => email)).toEqual(found);
+  });
+
+  test("a page has fifty at most", async () => {
+    const door = newHouse();
+    const admin = await newAdmin(door);
+    await door.backend.run(async ({ db }) => {
+      for (let user = 0; user < 60; user++) await db.insert("users", { email: `user${user}@example.com` });
+    });
+    const paginationOpts = { numItems: 10_000, cursor: null };
+    const { page, isDone } = await admin.as.query(api.admin.users, { paginationOpts });
+    expect([page.length, isDone]).toEqual([50, false]);
+  });
+});
+
+test("the log of everybody names the user of each event, also where there is none", async () => {
+  const door = newHouse();
+  const admin = await newAdmin(door);
+  const ada = await newMember(door);
+  await door.backend.run(async ({ db }) => {
+    await note(db, ada.userId, "signed_in", { ip: "192.0.2.1" });
+    await db.insert("securityEvents", { kind: "deletion_requested" });
+  });
+  const { page } = await admin.as.query(api.admin.securityLog, PAGE);
+  expect(page).toMatchObject([
+    { kind: "deletion_requested", user: null },
+    { kind: "signed_in", ip: "192.0.2.1", user: { id: ada.userId, name: "Ada", email: ADA } },
+  ]);
+});

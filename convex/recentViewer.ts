@@ -1,0 +1,66 @@
+// Who has shown lately who they are. What could cost somebody their account, if done by whoever finds their browser open,
+// is made by the wrappers here: they ask for a session that began, or was confirmed, within the last minutes.
+import { ConvexError, type ObjectType, type PropertyValidators } from "convex/values";
+import type { RegisteredAction, RegisteredMutation } from "convex/server";
+import { internal } from "./_generated/api";
+import {
+  action,
+  type ActionCtx,
+  type DatabaseReader,
+  internalQuery,
+  mutation,
+  type MutationCtx,
+  type QueryCtx,
+} from "./_generated/server";
+import { findDetails } from "./session/sessionDetails";
+import { type Asking, requireAsking } from "./viewer";
+
+export const RECENT_MS = 1000 * 60 * 10; // 10 minutes
+
+/** Until when this session counts as recent, or `null` if it no longer does. */
+export async function findRecentUntil(
+  db: DatabaseReader,
+  session: Asking["session"],
+): Promise<number | null> {
+  const details = await findDetails(db, session._id);
+  const until = Math.max(session._creationTime, details?.confirmedAt ?? 0) + RECENT_MS;
+  return until > Date.now() ? until : null;
+}
+
+async function requireRecent(ctx: QueryCtx): Promise<Asking> {
+  const asking = await requireAsking(ctx);
+  if ((await findRecentUntil(ctx.db, asking.session)) === null) {
+    throw new ConvexError({ code: "confirmation_needed" });
+  }
+  return asking;
+}
+
+/** A public mutation for people who have shown lately who they are. Its handler gets `ctx.viewer` and `ctx.session`. */
+export function recentMutation<Args extends PropertyValidators, Result>(definition: {
+  args: Args;
+  handler: (ctx: MutationCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
+}): RegisteredMutation<"public", ObjectType<Args>, Promise<Result>> {
+  return mutation({
+    args: definition.args,
+    handler: async (ctx: MutationCtx, args: ObjectType<Args>): Promise<Result> =>
+      await definition.handler({ ...ctx, ...(await requireRecent(ctx)) }, args),
+  });
+}
+
+/** What an action asks, as it has no database of its own. */
+export const ask = internalQuery({ args: {}, handler: requireRecent });
+
+/**
+ * A public action for people who have shown lately who they are. Its handler gets `ctx.viewer` and `ctx.session` as they
+ * were when it began: what it writes, it writes through a mutation that looks again.
+ */
+export function recentAction<Args extends PropertyValidators, Result>(definition: {
+  args: Args;
+  handler: (ctx: ActionCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
+}): RegisteredAction<"public", ObjectType<Args>, Promise<Result>> {
+  return action({
+    args: definition.args,
+    handler: async (ctx: ActionCtx, args: ObjectType<Args>): Promise<Result> =>
+      await definition.handler({ ...ctx, ...(await ctx.runQuery(internal.recentViewer.ask, {})) }, args),
+  });
+}

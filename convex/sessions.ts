@@ -1,0 +1,189 @@
+// A user's sessions: where they are signed in. Each is written down by `auth.ts` with the sign-in that began it, so that
+// nobody gets in unseen by calling the deployment themselves.
+import { v } from "convex/values";
+import type { Doc, Id } from "./_generated/dataModel";
+import { type DatabaseReader, internalMutation, mutation, query } from "./_generated/server";
+import { endOldestSession, endSession, endSessions, removeTokens, SESSIONS_MAX } from "./session/endSession";
+import { announceDevice } from "./signIn/newDevice";
+import { isKnownDevice, rememberDevice } from "./signIn/knownDevices";
+import { recentMutation } from "./recentViewer";
+import { hasSignedIn, note, noteOwn } from "./securityLog";
+import { findDetails } from "./session/sessionDetails";
+import { findAsking, findViewer, viewerQuery } from "./viewer";
+
+/** After a sign-in: who it was and from where, and a mail to its user if this is a device that they never used. */
+export const open = internalMutation({
+  args: {
+    sessionId: v.string(),
+    method: v.string(),
+    ip: v.union(v.string(), v.null()),
+    device: v.string(),
+    deviceHash: v.union(v.string(), v.null()),
+  },
+  handler: async (ctx, { method, ip, device, deviceHash, ...args }): Promise<null> => {
+    const { db } = ctx;
+    const sessionId = db.normalizeId("authSessions", args.sessionId);
+    const session = sessionId === null ? null : await db.get(sessionId);
+    if (session === null || (await findDetails(db, session._id)) !== null) return null;
+
+    const { userId } = session;
+    await db.insert("sessionDetails", {
+      sessionId: session._id,
+      userId,
+      device,
+      ...(ip !== null && { ip }),
+    });
+    const isFirst = !(await hasSignedIn(db, userId));
+    const isKnown = deviceHash !== null && (await isKnownDevice(db, userId, deviceHash));
+    await note(db, userId, "signed_in", { ip, device }, { method });
+    if (deviceHash !== null) await rememberDevice(db, userId, deviceHash, Date.now());
+    if (!isFirst && !isKnown) await announceDevice(ctx, userId, { ip, device });
+    await endOldestSession(ctx, userId);
+    return null;
+  },
+});
+
+export interface SessionSummary {
+  /** Of what is known about the session. The session's own id is half of a secret, and is told to nobody. */
+  readonly id: Id<"sessionDetails">;
+  readonly device: string;
+  readonly ip: string | null;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** Where the viewer is signed in: this session first, then the others, last seen first. */
+export const list = viewerQuery({
+  args: {},
+  handler: async ({ db, viewer, session }): Promise<(SessionSummary & { current: boolean })[]> => {
+    const own = await findDetails(db, session._id);
+    const sessions = await listSessions(db, viewer._id, session._id);
+    return sessions
+      .map((summary) => ({ ...summary, current: summary.id === own?._id }))
+      .toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt - a.lastSeenAt);
+  },
+});
+
+/** The sessions that this user can still come back to. `current` is alive, as it asks. */
+export async function listSessions(
+  db: DatabaseReader,
+  userId: Id<"users">,
+  current?: Id<"authSessions">,
+): Promise<SessionSummary[]> {
+  const details = await db
+    .query("sessionDetails")
+    .withIndex("by_user", (q) => q.eq("userId", userId))
+    .order("desc")
+    .take(SESSIONS_MAX * 2);
+  const summaries = await Promise.all(details.map((row) => summarise(db, row, current)));
+  return summaries.filter((summary) => summary !== null);
+}
+
+async function summarise(
+  db: DatabaseReader,
+  { _id, sessionId, device, ip }: Doc<"sessionDetails">,
+  current: Id<"authSessions"> | undefined,
+): Promise<SessionSummary | null> {
+  const [session, token] = await Promise.all([
+    db.get(sessionId),
+    db
+      .query("authRefreshTokens")
+      .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
+      .order("desc")
+      .first(),
+  ]);
+  const now = Date.now();
+  if (session === null || session.expirationTime <= now) return null;
+  if (sessionId !== current && (token === null || token.expirationTime <= now)) return null;
+  return {
+    id: _id,
+    device,
+    ip: ip ?? null,
+    createdAt: session._creationTime,
+    lastSeenAt: token?._creationTime ?? session._creationTime,
+  };
+}
+
+export type RevokeResult = { ok: true } | { ok: false; reason: "not_found" };
+
+/**
+ * Ends one of the viewer's sessions, this one included. The id is a string, not `v.id("sessionDetails")`: text that is no
+ * id at all gets the same answer as an id of nothing, and as that of somebody else's.
+ */
+export const revoke = recentMutation({
+  args: { id: v.string() },
+  handler: async (ctx, { id }): Promise<RevokeResult> => {
+    const { db, viewer } = ctx;
+    const detailsId = db.normalizeId("sessionDetails", id);
+    const details = detailsId === null ? null : await db.get(detailsId);
+    if (details === null || details.userId !== viewer._id) return { ok: false, reason: "not_found" };
+    await noteOwn(ctx, "session_revoked", { device: details.device });
+    await endSession(ctx, details.sessionId);
+    return { ok: true };
+  },
+});
+
+/** Ends all of the viewer's sessions but this one. */
+export const revokeOthers = recentMutation({
+  args: {},
+  handler: async (ctx): Promise<{ ok: true; ended: number }> => {
+    const ended = await endSessions(ctx, ctx.viewer._id, ctx.session._id);
+    if (ended > 0) await noteOwn(ctx, "sessions_revoked", { sessions: ended });
+    return { ok: true, ended };
+  },
+});
+
+/** Whether the caller is signed in. Open pages subscribe to it: it turns false the moment that they no longer are. */
+export const alive = query({
+  args: {},
+  handler: async (ctx): Promise<boolean> => (await findViewer(ctx)) !== null,
+});
+
+/** Ends the session of the caller's token. */
+export const endOwn = internalMutation({
+  args: {},
+  handler: async (ctx): Promise<null> => {
+    const asking = await findAsking(ctx);
+    if (asking === null) return null;
+    await noteOwn({ ...ctx, ...asking }, "signed_out");
+    await endSession(ctx, asking.session._id);
+    return null;
+  },
+});
+
+/**
+ * Ends the session that a refresh token belongs to, for browsers whose access token is too old to sign out with. Says
+ * nothing, whatever it is given. Both halves must belong together: else whoever has a session could end any other.
+ */
+export const end = mutation({
+  args: { refreshToken: v.string() },
+  handler: async (ctx, { refreshToken }): Promise<null> => {
+    const { db } = ctx;
+    const [tokenPart = "", sessionPart = "", ...rest] = refreshToken.split("|");
+    const tokenId = db.normalizeId("authRefreshTokens", tokenPart);
+    const sessionId = db.normalizeId("authSessions", sessionPart);
+    if (tokenId === null || sessionId === null || rest.length > 0) return null;
+
+    const [token, session] = await Promise.all([db.get(tokenId), db.get(sessionId)]);
+    if (token === null || session === null || token.sessionId !== session._id) return null;
+    await note(db, session.userId, "signed_out", (await findDetails(db, session._id)) ?? {});
+    await endSession(ctx, session._id);
+    return null;
+  },
+});
+
+export const removeRestOfTokens = internalMutation({
+  args: { sessionId: v.id("authSessions") },
+  handler: async (ctx, { sessionId }): Promise<null> => {
+    await removeTokens(ctx, sessionId);
+    return null;
+  },
+});
+
+export const endRest = internalMutation({
+  args: { userId: v.id("users"), except: v.optional(v.id("authSessions")) },
+  handler: async (ctx, { userId, except }): Promise<null> => {
+    await endSessions(ctx, userId, except);
+    return null;
+  },
+});
