@@ -8,8 +8,8 @@ import { cliCommand } from "./start/officialCli.ts";
 import { readSettings, type EmbeddedSettings } from "./start/settings.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { embedded } = readSettings("dev", root, process.env);
-const deployment = embedded === null ? null : { url: urlOf(embedded), adminKey: readAdminKey(embedded) };
+const embedded = readSettings("dev", root, process.env).oneMachine?.embedded;
+const deployment = embedded ? { url: urlOf(embedded), adminKey: readAdminKey(embedded) } : null;
 const { file, args, env } = cliCommand(root, deployment, process.argv.slice(2));
 spawn(file, args, { cwd: root, env, stdio: "inherit" }).once("exit", (code) => {
   process.exitCode = code ?? 1;

@@ -5,6 +5,7 @@ import { benchHttpQueries } from "./http.ts";
 import { benchMutations } from "./mutations.ts";
 import { benchPages, benchStart } from "./pages.ts";
 import { benchReads } from "./reads.ts";
+import { benchSignIn } from "./signIn.ts";
 import { printTable, type Row } from "./table.ts";
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   deployment: benchDeployment,
   fanout: benchFanout,
   pages: benchPages,
+  signIn: benchSignIn,
   start: benchStart,
 };
 

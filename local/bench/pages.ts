@@ -5,9 +5,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { randomUUID } from "node:crypto";
 import { ConvexHttpClient } from "convex/browser";
 import { api } from "../../convex/_generated/api.js";
+import { cookieOf, createAccount } from "./account.ts";
 import { type Application, applicationFolder, startApplication } from "./application.ts";
 import { freePort, repositoryRoot, run } from "./children.ts";
 import { load } from "./load.ts";
@@ -35,6 +35,7 @@ export async function benchPages(): Promise<Row[]> {
         ratio: `${times(ours.perSecond, bare.perSecond)}, p95 ${times(ours.p95Ms, bare.p95Ms)}`,
       },
       ...(await javascriptRows(application, cookie)),
+      await signInPageRow(application),
     ];
   } finally {
     await application.stop();
@@ -69,22 +70,14 @@ export async function benchStart(): Promise<Row[]> {
 }
 
 /** A new user with tasks; returns the Cookie header of its session. */
-async function signUp({ origin, convexUrl }: Application): Promise<string> {
-  const params = { flow: "signUp", email: `${randomUUID()}@example.com`, password: randomUUID() };
-  const response = await fetch(`${origin}/api/auth`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin },
-    body: JSON.stringify({ action: "auth:signIn", args: { provider: "password", params } }),
-  });
-  if (!response.ok) throw new Error(`Sign-up answered ${response.status}: ${await response.text()}`);
-  const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0] ?? "");
-  const token = cookies.find((cookie) => cookie.startsWith("__convexAuthJWT="))?.split("=")[1] ?? "";
-  const client = new ConvexHttpClient(convexUrl);
-  client.setAuth(token);
+async function signUp(application: Application): Promise<string> {
+  const account = await createAccount(application);
+  const client = new ConvexHttpClient(application.convexUrl);
+  client.setAuth(account.tokens.token);
   for (let index = 0; index < tasks; index++) {
     await client.mutation(api.tasks.add, { text: `Task ${index} of the bench` });
   }
-  return cookies.join("; ");
+  return cookieOf(account);
 }
 
 async function bareLoad(productHtml: string): Promise<{ perSecond: number; p95Ms: number }> {
@@ -128,6 +121,16 @@ async function javascriptRows({ origin }: Application, cookie: string): Promise<
       ratio: "—",
     })),
   );
+}
+
+async function signInPageRow({ origin }: Application): Promise<Row> {
+  const html = Buffer.from(await (await fetch(`${origin}/signin`)).arrayBuffer());
+  return {
+    what: "/signin, the page itself",
+    ours: kilobytes(gzipSync(html).length),
+    against: "gzip",
+    ratio: "—",
+  };
 }
 
 /** Bytes after gzip of every script that the page names and a browser of today loads. */

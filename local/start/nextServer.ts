@@ -3,7 +3,6 @@ import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Deployment } from "./deployment.ts";
 import { ChildDiedError, type Child, type Command } from "./processes.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,20 +11,28 @@ const POLL_MS = 50;
 
 type ServerSettings = Pick<Settings, "root" | "port" | "distDir">;
 
-export function watchPages(settings: ServerSettings, deployment: DeploymentUrls | null): Command {
-  return nextCommand("next", settings, deployment, ["dev", ...listenOn(settings)]);
+export function watchPages(settings: ServerSettings, backend: Backend | null): Command {
+  return nextCommand("next", settings, backend, ["dev", ...listenOn(settings)]);
 }
 
 /** The address of the deployment becomes part of the build: a build belongs to one deployment. */
-export function buildPages(settings: ServerSettings, deployment: DeploymentUrls | null): Command {
-  return nextCommand("build", settings, deployment, ["build"]);
+export function buildPages(settings: ServerSettings, backend: Backend | null): Command {
+  return nextCommand("build", settings, backend, ["build"]);
 }
 
-export function servePages(settings: ServerSettings, deployment: DeploymentUrls | null): Command {
-  return nextCommand("next", settings, deployment, ["start", ...listenOn(settings)]);
+export function servePages(settings: ServerSettings, backend: Backend | null): Command {
+  return nextCommand("next", settings, backend, ["start", ...listenOn(settings)]);
 }
 
-export type DeploymentUrls = Pick<Deployment, "url" | "siteUrl">;
+/** What the pages have to know of the deployment. */
+export interface Backend {
+  readonly url: string;
+  readonly siteUrl: string;
+  /** Signs what Next tells the deployment about a caller. */
+  readonly callerSecret: string;
+  /** Where forms may lead and pictures of people come from, where the providers are played on this machine. */
+  readonly identityUrl?: string;
+}
 
 /** Resolves when the server takes connections; rejects when it ends before. */
 export async function waitForServer(child: Child, port: number): Promise<void> {
@@ -49,13 +56,16 @@ function listenOn({ port }: ServerSettings): string[] {
 function nextCommand(
   name: string,
   { root, distDir }: ServerSettings,
-  deployment: DeploymentUrls | null,
+  backend: Backend | null,
   args: readonly string[],
 ): Command {
   const env: NodeJS.ProcessEnv = { ...process.env, NEXT_DIST_DIR: distDir, NEXT_TELEMETRY_DISABLED: "1" };
-  if (deployment !== null) {
-    env["NEXT_PUBLIC_CONVEX_URL"] = deployment.url;
-    env["NEXT_PUBLIC_CONVEX_SITE_URL"] = deployment.siteUrl;
+  if (backend !== null) {
+    env["NEXT_PUBLIC_CONVEX_URL"] = backend.url;
+    env["NEXT_PUBLIC_CONVEX_SITE_URL"] = backend.siteUrl;
+    env["CALLER_SECRET"] = backend.callerSecret;
+    env["PICTURE_ORIGINS"] ??= backend.identityUrl;
+    env["PROVIDER_ORIGINS"] ??= backend.identityUrl;
   }
   return { name, file: process.execPath, args: [PROGRAM, ...args], cwd: root, env };
 }

@@ -17,8 +17,8 @@ test("without a terminal: plain lines, each with the name of who says it", () =>
   output.fail("next ended with exit code 1");
   expect(lines).toEqual([
     "Building\n",
-    "next   │ compiled\n",
-    "convex │ \u001B[32mready\u001B[39m\n",
+    "next     │ compiled\n",
+    "convex   │ \u001B[32mready\u001B[39m\n",
     "Ready.\n",
     "next ended with exit code 1\n",
   ]);

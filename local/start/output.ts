@@ -23,7 +23,7 @@ export interface OutputStream {
 
 type Paint = (text: string) => string;
 
-const PREFIX_WIDTH = 6;
+const PREFIX_WIDTH = 8;
 
 /** Writes to `stream`; a terminal gets colours and a spinner. */
 export function createOutput(stream: OutputStream = process.stdout): Output {
@@ -31,6 +31,8 @@ export function createOutput(stream: OutputStream = process.stdout): Output {
   const paints = pc.createColors(watched && pc.isColorSupported);
   const colours: Readonly<Record<string, Paint>> = {
     convex: paints.magenta,
+    mail: paints.green,
+    identity: paints.green,
     push: paints.blue,
     next: paints.cyan,
     build: paints.yellow,

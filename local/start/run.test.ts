@@ -30,6 +30,13 @@ const DEPLOYMENT = `
     console.log(JSON.stringify({ url, siteUrl: url, adminKey: "the-key" }));
   });`;
 
+const STAND_IN = `
+  const port = Number(process.argv[process.argv.indexOf("--port") + 1]);
+  const url = "http://127.0.0.1:" + port;
+  require("node:http").createServer((_, response) => response.end()).listen(port, "127.0.0.1", () => {
+    console.log(JSON.stringify({ url, variables: { AUTH_GITHUB_ID: "stand-in", AUTH_GITHUB_SECRET: "hush" } }));
+  });`;
+
 const CLI = `
   const { writeFileSync } = require("node:fs");
   require("node:fs").openSync(".env.local", "w");
@@ -49,8 +56,10 @@ let running: StartedRun | undefined;
 
 beforeEach(async () => {
   root = mkdtempSync(path.join(tmpdir(), "doorman-run-"));
-  ports = await findFreePorts(3);
+  ports = await findFreePorts(5);
   program("local/convex/bin/convex-embedded.mjs", DEPLOYMENT);
+  program("local/mail/main.ts", STAND_IN);
+  program("local/identity/main.ts", STAND_IN);
   program("node_modules/convex/bin/main.js", CLI);
   program("node_modules/next/dist/bin/next", NEXT);
 });
@@ -65,11 +74,13 @@ test("a run says one address when all of it is up, and a signal leaves nothing b
   const run = startRun();
   const ready = await run.line(/Ready in/u);
   expect(ready).toMatch(new RegExp(String.raw`^Ready in [\d.]+ s: http://localhost:${ports[0]} `, "u"));
-  expect(run.output().match(/http:/gu)).toHaveLength(1);
+  await run.line(
+    new RegExp(`Mail arrives at http://127.0.0.1:${ports[3]}; .* at http://127.0.0.1:${ports[4]}`, "u"),
+  );
   expect(await isAnswered(ports[0])).toBe(true);
   run.process.kill("SIGINT");
   expect(await run.exitCode).toBe(0);
-  expect(await Promise.all(ports.map(isAnswered))).toEqual([false, false, false]);
+  expect(await Promise.all(ports.map(isAnswered))).toEqual(ports.map(() => false));
 });
 
 test("the deployment gets its keys, the push its credentials, and neither is seen in the output or in a file", async () => {
@@ -77,7 +88,18 @@ test("the deployment gets its keys, the push its credentials, and neither is see
   const run = startRun();
   await run.line(/Ready in/u);
   const variables = readJson("variables.json");
-  expect(Object.keys(variables).toSorted()).toEqual(["JWKS", "JWT_PRIVATE_KEY", "SITE_URL"]);
+  expect(Object.keys(variables).toSorted()).toEqual([
+    "AUTH_GITHUB_ID",
+    "AUTH_GITHUB_SECRET",
+    "AUTH_LOG_LEVEL",
+    "AUTH_RESEND_KEY",
+    "CALLER_SECRET",
+    "JWKS",
+    "JWT_PRIVATE_KEY",
+    "MAIL_FROM",
+    "RESEND_BASE_URL",
+    "SITE_URL",
+  ]);
   const push = readJson("push.json") as { args: string[]; env: Record<string, string> };
   expect(push.args[0]).toBe("dev");
   expect(push.env).toMatchObject({
@@ -85,7 +107,8 @@ test("the deployment gets its keys, the push its credentials, and neither is see
     CONVEX_SELF_HOSTED_ADMIN_KEY: "the-key",
     CONVEX_DEPLOY_KEY: "",
   });
-  expect(run.output()).not.toContain("the-key");
+  expect(run.output()).not.toMatch(/the-key|hush/u);
+  expect(run.output()).not.toContain(variables["CALLER_SECRET"]);
   expect(readFileSync(path.join(root, ".env.local"), "utf8")).toBe("MINE=1\n");
 });
 
@@ -97,7 +120,7 @@ test("a child that dies ends the run with its last words", async () => {
   const run = startRun();
   expect(await run.exitCode).toBe(1);
   expect(run.output()).toMatch(/next ended with exit code 7\. Its last words:\n {2}no room\n$/u);
-  expect(await Promise.all(ports.map(isAnswered))).toEqual([false, false, false]);
+  expect(await Promise.all(ports.map(isAnswered))).toEqual(ports.map(() => false));
 });
 
 test("a deployment that does not start is told by its own words, and nothing else is started", async () => {
@@ -112,7 +135,7 @@ test("a run that is killed leaves nothing behind either", async () => {
   const run = startRun();
   await run.line(/Ready in/u);
   run.process.kill("SIGKILL");
-  await expect.poll(async () => await Promise.all(ports.map(isAnswered))).toEqual([false, false, false]);
+  await expect.poll(async () => await Promise.all(ports.map(isAnswered))).toEqual(ports.map(() => false));
 });
 
 test("a port in use is one line, and nothing is started", async () => {
@@ -165,6 +188,8 @@ function startRun(env: Record<string, string> = {}): StartedRun {
       PORT: String(ports[0]),
       CONVEX_EMBEDDED_PORT: String(ports[1]),
       CONVEX_EMBEDDED_SITE_PORT: String(ports[2]),
+      LOCAL_MAIL_PORT: String(ports[3]),
+      LOCAL_IDENTITY_PORT: String(ports[4]),
       ...env,
     },
   });
@@ -183,6 +208,7 @@ function startRun(env: Record<string, string> = {}): StartedRun {
           if (found !== undefined) resolve(found);
         };
         child.stdout.on("data", look);
+        look();
         void exitCode.then(() => reject(new Error(`The run ended:\n${text}`)));
       }),
   };

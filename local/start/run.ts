@@ -9,6 +9,7 @@ import { ChildDiedError, Family } from "./processes.ts";
 import { readSettings, SettingError, type Environment, type Mode, type Settings } from "./settings.ts";
 import { start } from "./start.ts";
 
+const SAYS_READY_IN_JSON = new Set(["convex", "mail", "identity"]);
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs until a signal or a child's death ends it; the exit code says which. No process is left behind. */
@@ -28,9 +29,10 @@ export async function run(
   try {
     const settings = readSettings(mode, root, env);
     await checkPorts(settings);
-    const outcome = await Promise.race([stopSignal, family.death, startAll(settings, family, output)]);
-    if (outcome === "started") {
-      output.say(`Ready in ${secondsSince(startedAt)} s: ${settings.origin} (Ctrl-C stops everything)`);
+    const notes = await Promise.race([stopSignal, family.death, start(settings, family, output)]);
+    if (notes !== "stopped") {
+      const ready = `Ready in ${secondsSince(startedAt)} s: ${settings.origin} (Ctrl-C stops everything)`;
+      output.say([ready, ...notes].join("\n"));
       await Promise.race([stopSignal, family.death]);
     }
     output.waiting("Stopping");
@@ -42,11 +44,6 @@ export async function run(
     output.fail(explain(error));
     return 1;
   }
-}
-
-async function startAll(settings: Settings, family: Family, output: Output): Promise<"started"> {
-  await start(settings, family, output);
-  return "started";
 }
 
 function listenForStop(family: Family): Promise<"stopped"> {
@@ -62,12 +59,14 @@ function listenForStop(family: Family): Promise<"stopped"> {
   });
 }
 
-async function checkPorts({ port, embedded }: Settings): Promise<void> {
+async function checkPorts({ port, oneMachine }: Settings): Promise<void> {
   const wanted: [name: string, port: number][] = [["PORT", port]];
-  if (embedded !== null) {
+  if (oneMachine !== null) {
     wanted.push(
-      ["CONVEX_EMBEDDED_PORT", embedded.cloudPort],
-      ["CONVEX_EMBEDDED_SITE_PORT", embedded.sitePort],
+      ["CONVEX_EMBEDDED_PORT", oneMachine.embedded.cloudPort],
+      ["CONVEX_EMBEDDED_SITE_PORT", oneMachine.embedded.sitePort],
+      ["LOCAL_MAIL_PORT", oneMachine.mail.port],
+      ["LOCAL_IDENTITY_PORT", oneMachine.identity.port],
     );
   }
   for (const [name, number] of wanted) {
@@ -80,7 +79,7 @@ function isNoise(name: string, coloured: string): boolean {
   const line = stripVTControlCharacters(coloured);
   if (line.trim() === "") return true;
   if (name === "push") return isAnnouncement(line);
-  if (name === "convex") return line.startsWith("{");
+  if (SAYS_READY_IN_JSON.has(name)) return line.startsWith("{");
   return isBanner(line);
 }
 
@@ -88,7 +87,7 @@ function explain(error: unknown): string {
   if (error instanceof SettingError) return error.message;
   if (error instanceof ChildDiedError) {
     const { name } = error.child;
-    // The deployment's ready line holds its admin key: noise is left out here as everywhere.
+    // Ready lines hold keys and secrets: noise is left out here as everywhere.
     const lastWords = error.child.lastWords.filter((line) => !isNoise(name, line));
     if (lastWords.length === 0) return `${error.message}, without a word.`;
     return [`${error.message}. Its last words:`, ...lastWords.map((line) => `  ${line}`)].join("\n");

@@ -18,7 +18,11 @@ test("without any variable: the embedded deployment, the usual ports, a folder i
     port: 3000,
     origin: "http://localhost:3000",
     distDir: ".next",
-    embedded: { cloudPort: 3210, sitePort: 3211, dataDir: path.join(root, ".convex-embedded") },
+    oneMachine: {
+      embedded: { cloudPort: 3210, sitePort: 3211, dataDir: path.join(root, ".convex-embedded") },
+      mail: { port: 3212, dataDir: path.join(root, ".convex-embedded-mail") },
+      identity: { port: 3213, dataDir: path.join(root, ".convex-embedded-identity") },
+    },
   });
 });
 
@@ -28,20 +32,22 @@ test("ports and folder come from the environment, and another port builds into a
     CONVEX_EMBEDDED_PORT: "4210",
     CONVEX_EMBEDDED_SITE_PORT: "4211",
     CONVEX_EMBEDDED_DATA: "elsewhere",
+    LOCAL_MAIL_PORT: "4212",
+    LOCAL_IDENTITY_PORT: "4213",
   });
   expect(settings.origin).toBe("http://localhost:4000");
   expect(settings.distDir).toBe(".next-4000");
-  expect(settings.embedded).toEqual({
-    cloudPort: 4210,
-    sitePort: 4211,
-    dataDir: path.join(root, "elsewhere"),
+  expect(settings.oneMachine).toEqual({
+    embedded: { cloudPort: 4210, sitePort: 4211, dataDir: path.join(root, "elsewhere") },
+    mail: { port: 4212, dataDir: path.join(root, "elsewhere-mail") },
+    identity: { port: 4213, dataDir: path.join(root, "elsewhere-identity") },
   });
 });
 
 test.each(["CONVEX_DEPLOYMENT", "CONVEX_SELF_HOSTED_URL"])(
   "%s in the environment names another deployment",
   (name) => {
-    expect(readSettings("dev", root, { [name]: "dev:happy-otter-1" }).embedded).toBeNull();
+    expect(readSettings("dev", root, { [name]: "dev:happy-otter-1" }).oneMachine).toBeNull();
   },
 );
 
@@ -58,14 +64,14 @@ test.each([
 ])("a file that says %j names another deployment: %s", (text, names) => {
   for (const file of [".env.local", ".env"]) {
     writeFileSync(path.join(root, file), text);
-    expect(readSettings("dev", root, {}).embedded === null).toBe(names);
+    expect(readSettings("dev", root, {}).oneMachine === null).toBe(names);
     rmSync(path.join(root, file));
   }
 });
 
 test("an empty variable in the environment takes back what a file says", () => {
   writeFileSync(path.join(root, ".env.local"), "CONVEX_DEPLOYMENT=dev:happy-otter-1");
-  expect(readSettings("dev", root, { CONVEX_DEPLOYMENT: "" }).embedded).not.toBeNull();
+  expect(readSettings("dev", root, { CONVEX_DEPLOYMENT: "" }).oneMachine).not.toBeNull();
 });
 
 test.each(["0", "65536", "3000.5", "http", "-1"])(
@@ -78,5 +84,7 @@ test.each(["0", "65536", "3000.5", "http", "-1"])(
 );
 
 test("two servers cannot have one port", () => {
-  expect(() => readSettings("dev", root, { PORT: "3210" })).toThrow(/must differ: 3210, 3210, 3211/u);
+  expect(() => readSettings("dev", root, { PORT: "3210" })).toThrow(
+    /^PORT and CONVEX_EMBEDDED_PORT must differ: both are 3210\.$/u,
+  );
 });
