@@ -1,9 +1,9 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useTheme } from "next-themes";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "./useHydrated";
+import { useTheme } from "./useTheme";
 
 const THEMES = {
   system: { icon: Monitor, next: "light" },
@@ -13,17 +13,16 @@ const THEMES = {
 
 /** Goes round the three themes. Which one is chosen is known in the browser alone. */
 export function ThemeSwitch() {
-  const { theme, setTheme } = useTheme();
+  const [theme, setTheme] = useTheme();
   const hydrated = useHydrated();
-  const current = hydrated && (theme === "light" || theme === "dark") ? theme : "system";
-  const { icon: Icon, next } = THEMES[current];
+  const { icon: Icon, next } = THEMES[theme];
   return (
     <Button
       look="ghost"
       size="icon"
       disabled={!hydrated}
-      aria-label={`Theme: ${current}. Change to ${next}`}
-      title={`Theme: ${current}`}
+      aria-label={`Theme: ${theme}. Change to ${next}`}
+      title={`Theme: ${theme}`}
       onClick={() => setTheme(next)}
     >
       <Icon aria-hidden />

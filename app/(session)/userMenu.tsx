@@ -1,8 +1,9 @@
 "use client";
 
 import { useQueries } from "convex/react";
-import { ListChecks, LogOut } from "lucide-react";
+import { ListChecks, LogOut, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
 import Link from "next/link";
+import { Avatar } from "radix-ui";
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -15,10 +16,10 @@ import { api } from "@/convex/_generated/api";
 import { AvatarPlaceholder } from "./avatarPlaceholder";
 import { useSignOut } from "./sessionGuard";
 
-type Viewer = typeof api.users.viewer._returnType;
+type Viewer = typeof api.account.profile._returnType;
 
 // Unlike `useQuery`, this hands a refusal over as a value: a menu must not take the page down when a session ends.
-const VIEWER_QUERY = { viewer: { query: api.users.viewer, args: {} } };
+const VIEWER_QUERY = { viewer: { query: api.account.profile, args: {} } };
 
 export function UserMenu() {
   const signOut = useSignOut();
@@ -30,9 +31,20 @@ export function UserMenu() {
     <DropdownMenu>
       <DropdownMenuTrigger
         aria-label={`Account of ${name}`}
-        className="bg-green text-on-green hover:bg-green-strong grid size-9 place-items-center rounded-full text-sm font-semibold uppercase"
+        className="bg-green text-on-green hover:bg-green-strong grid size-9 place-items-center overflow-hidden rounded-full text-sm font-semibold uppercase"
       >
-        {name.slice(0, 1)}
+        <Avatar.Root className="contents">
+          {viewer.image !== null && (
+            // Of another site, which need not know which page it is shown on.
+            <Avatar.Image
+              src={viewer.image}
+              alt=""
+              referrerPolicy="no-referrer"
+              className="size-9 object-cover"
+            />
+          )}
+          <Avatar.Fallback>{name.slice(0, 1)}</Avatar.Fallback>
+        </Avatar.Root>
       </DropdownMenuTrigger>
       <DropdownMenuContent>
         <DropdownMenuLabel>
@@ -40,17 +52,25 @@ export function UserMenu() {
           <span className="block max-w-64 truncate font-medium">{name}</span>
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
-        <DropdownMenuItem asChild>
-          <Link href="/product">
-            <ListChecks aria-hidden />
-            Your tasks
-          </Link>
-        </DropdownMenuItem>
+        <MenuLink icon={ListChecks} href="/product" label="Your tasks" />
+        <MenuLink icon={Settings} href="/account" label="Your account" />
+        {viewer.role === "admin" && <MenuLink icon={ShieldCheck} href="/admin" label="Administration" />}
         <DropdownMenuItem onSelect={() => void signOut()}>
           <LogOut aria-hidden />
           Sign out
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>
+  );
+}
+
+function MenuLink({ icon: Icon, href, label }: { icon: LucideIcon; href: string; label: string }) {
+  return (
+    <DropdownMenuItem asChild>
+      <Link href={href} prefetch={false}>
+        <Icon aria-hidden />
+        {label}
+      </Link>
+    </DropdownMenuItem>
   );
 }

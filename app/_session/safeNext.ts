@@ -28,7 +28,7 @@ function isLocalPath(text: string): boolean {
   return URL.canParse(text, ANY_ORIGIN) && new URL(text, ANY_ORIGIN).origin === ANY_ORIGIN;
 }
 
-function isWellEncoded(text: string): boolean {
+export function isWellEncoded(text: string): boolean {
   try {
     decodeURI(text);
     return true;

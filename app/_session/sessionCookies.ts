@@ -1,9 +1,65 @@
-// The cookies that carry a session. The library sets them; this file knows their names, to read and to end them.
+// The cookies that carry a session. The library sets them when it refreshes, we when we sign in: this file knows their
+// names and flags, to write them as the library does, to read them and to end them.
 import type { NextRequest, NextResponse } from "next/server";
+import { SESSION_INACTIVE_MS } from "@/convex/session/sessionLifetime";
+import { hostCookie, type CookieFlags } from "./hostCookie";
 
 // With the prefix wherever the site is not on localhost.
 const SESSION_COOKIE = /^(?:__Host-)?__convexAuth(?:JWT|RefreshToken|OAuthVerifier)$/;
 const ENDED_REFRESH_TOKEN = /^(?:__Host-)?__convexAuthRefreshToken=;/;
+
+export const SESSION_COOKIE_MAX_AGE_S = SESSION_INACTIVE_MS / 1000;
+
+export interface Tokens {
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+/** One cookie, as the arguments of Next's `cookies().set`. */
+export type CookieToSet = [
+  name: string,
+  value: string,
+  flags: CookieFlags & ({ maxAge: number } | { expires: 0 }),
+];
+
+/** What a browser on `host` must be given to be signed in. */
+export function sessionCookies(host: string | null, { token, refreshToken }: Tokens): CookieToSet[] {
+  return [
+    lasting(host, "__convexAuthJWT", token),
+    lasting(host, REFRESH_TOKEN, refreshToken),
+    ended(host, VERIFIER),
+  ];
+}
+
+const VERIFIER = "__convexAuthOAuthVerifier";
+const REFRESH_TOKEN = "__convexAuthRefreshToken";
+
+export function refreshTokenCookieName(host: string | null): string {
+  return hostCookie(host, REFRESH_TOKEN).name;
+}
+
+/** Binds the answer of a provider to the browser that asked: a code is worth nothing without it. */
+export function verifierCookie(host: string | null, verifier: string): CookieToSet {
+  return lasting(host, VERIFIER, verifier);
+}
+
+export function endedVerifierCookie(host: string | null): CookieToSet {
+  return ended(host, VERIFIER);
+}
+
+export function verifierCookieName(host: string | null): string {
+  return hostCookie(host, VERIFIER).name;
+}
+
+function lasting(host: string | null, cookie: string, value: string): CookieToSet {
+  const { name, flags } = hostCookie(host, cookie);
+  return [name, value, { ...flags, maxAge: SESSION_COOKIE_MAX_AGE_S }];
+}
+
+function ended(host: string | null, cookie: string): CookieToSet {
+  const { name, flags } = hostCookie(host, cookie);
+  return [name, "", { ...flags, expires: 0 }];
+}
 
 export function readSessionCookie(request: NextRequest, kind: "JWT" | "RefreshToken"): string | null {
   const name = `__convexAuth${kind}`;
@@ -24,10 +80,4 @@ export function endSession(request: NextRequest, makeResponse: () => NextRespons
     response.cookies.set({ name, value: "", expires: 0, path: "/", httpOnly: true, sameSite: "lax", secure });
   }
   return response;
-}
-
-/** Leaves the browser's cookies as they are, whatever the response would have done to them. */
-export function keepCookies(response: Response): void {
-  response.headers.delete("set-cookie");
-  response.headers.delete("x-middleware-set-cookie");
 }

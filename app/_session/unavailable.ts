@@ -11,5 +11,5 @@ export function unavailable(request: NextRequest, next = request.nextUrl.pathnam
   if (request.nextUrl.pathname.startsWith("/api/")) return NextResponse.json({ error: "unavailable" }, init);
   const page = new URL("/unavailable", request.url);
   page.searchParams.set("next", next);
-  return NextResponse.rewrite(page, init);
+  return NextResponse.rewrite(page, { ...init, request: { headers: request.headers } });
 }

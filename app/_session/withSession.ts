@@ -1,14 +1,18 @@
-// Around the library's middleware, which refreshes tokens and passes sign-in on to the deployment: what it decides is
+// Around the library's middleware, which refreshes tokens and passes sign-out on to the deployment: what it decides is
 // kept, except where a failing deployment would end a good session or a refreshed token would drop our own answer.
 import {
   convexAuthNextjsMiddleware,
   type ConvexAuthNextjsMiddlewareContext,
 } from "@convex-dev/auth/nextjs/server";
+import { fetchMutation } from "convex/nextjs";
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server";
-import * as z from "zod/mini";
-import { SESSION_INACTIVE_MS } from "@/convex/sessionLifetime";
+import { api } from "@/convex/_generated/api";
+import { readAuthCall } from "./authCall";
+import { ACTION_DEADLINE_MS } from "./deploymentFetch";
+import { failureOf } from "./failure";
+import { isWellEncoded } from "./safeNext";
 import { askAgain, isDecodable } from "./refresh";
-import { endsSession, keepCookies, readSessionCookie } from "./sessionCookies";
+import { endSession, endsSession, readSessionCookie, SESSION_COOKIE_MAX_AGE_S } from "./sessionCookies";
 import { unavailable } from "./unavailable";
 
 /** Decides where a request goes. `undefined` lets it through. */
@@ -21,6 +25,7 @@ const AUTH_ROUTE = "/api/auth";
 
 export function withSession(decide: Decide) {
   return async (request: NextRequest, event: NextFetchEvent): Promise<Response> => {
+    if (!isWellEncoded(request.nextUrl.pathname)) return refuse(400, "malformed_path");
     const refusal = refusalOfOrigin(request);
     if (refusal !== null) return refuse(403, refusal);
 
@@ -36,6 +41,7 @@ export function withSession(decide: Decide) {
 async function steer(request: NextRequest, event: NextFetchEvent, decide: Decide): Promise<Response> {
   const refreshToken = readSessionCookie(request, "RefreshToken");
   const wasSignedIn = refreshToken !== null && isDecodable(readSessionCookie(request, "JWT"));
+  const deadline = Date.now() + ACTION_DEADLINE_MS;
   let decided: NextResponse | undefined;
   const response = await library(
     request,
@@ -44,9 +50,10 @@ async function steer(request: NextRequest, event: NextFetchEvent, decide: Decide
   );
 
   if (wasSignedIn && endsSession(response) && (decided === undefined || !endsSession(decided))) {
-    const verdict = await askAgain(refreshToken);
+    // Not twice for as long as anybody may wait.
+    const verdict = Date.now() < deadline ? await askAgain(refreshToken) : "unreachable";
     // What is not a page view goes on with the cookies it came with: its handler says what went wrong.
-    if (verdict === "unreachable") return isRead(request) ? unavailable(request) : NextResponse.next();
+    if (verdict === "unreachable") return isRead(request) ? unavailable(request) : goOn(request);
     if (verdict === "alive") return NextResponse.redirect(request.nextUrl, 307);
   }
 
@@ -57,20 +64,30 @@ async function steer(request: NextRequest, event: NextFetchEvent, decide: Decide
   return kept;
 }
 
-const authCall = z.object({
-  action: z.enum(["auth:signIn", "auth:signOut"]),
-  args: z._default(z.looseObject({ refreshToken: z.optional(z.unknown()) }), {}),
-});
-
 async function passAuthCall(request: NextRequest, event: NextFetchEvent): Promise<Response> {
   if (request.method !== "POST") return refuse(405, "method_not_allowed");
-  const call = authCall.safeParse(await readJson(request.clone()));
-  if (!call.success) return refuse(400, "malformed_body");
+  const call = readAuthCall(await readJson(request.clone()));
+  if (call !== "refresh" && call !== "sign_out") return refuse(400, call);
 
+  return call === "refresh" ? await refresh(request, event) : await signOut(request, event);
+}
+
+/** The library answers a refresh that failed as it answers one that was refused: it ends the session. */
+async function refresh(request: NextRequest, event: NextFetchEvent): Promise<Response> {
   const response = await library(request, event, async () => undefined);
-  // The deployment answers a token that is no longer good with "no tokens". An error says that it could not answer.
-  if (call.data.args.refreshToken !== undefined && response.status >= 400) keepCookies(response);
-  return response;
+  if (response.status !== 400) return response;
+  const { error } = (await response.json()) as { error: string };
+  if (failureOf(new Error(error)) === "unreachable") return unavailable(request);
+  return endSession(request, () => NextResponse.json({ tokens: null }));
+}
+
+/** The library signs out by the access token alone, and one that has expired would leave the session behind. */
+async function signOut(request: NextRequest, event: NextFetchEvent): Promise<Response> {
+  const refreshToken = readSessionCookie(request, "RefreshToken");
+  if (refreshToken === null) return await library(request, event, async () => undefined);
+  // Whoever leaves while the deployment is down is out of this browser all the same.
+  await fetchMutation(api.sessions.end, { refreshToken }).catch(() => undefined);
+  return endSession(request, () => NextResponse.json(null));
 }
 
 async function library(request: NextRequest, event: NextFetchEvent, decide: Decide): Promise<Response> {
@@ -78,13 +95,18 @@ async function library(request: NextRequest, event: NextFetchEvent, decide: Deci
     async (inner, { convexAuth }) => await decide(inner, convexAuth),
     {
       apiRoute: AUTH_ROUTE,
-      cookieConfig: { maxAge: SESSION_INACTIVE_MS / 1000 },
-      // Nothing here signs in by a link, and `?code=` of another site's making must not sign anyone in or out.
+      cookieConfig: { maxAge: SESSION_COOKIE_MAX_AGE_S },
+      // `?code=` of another site's making must not sign anyone in or out. The pages that take a code ask for more.
       shouldHandleCode: false,
     },
   );
   const response = await middleware(request, event);
-  return response instanceof Response ? response : NextResponse.next();
+  return response instanceof Response ? response : goOn(request);
+}
+
+/** What the middleware has found out travels on in the request's headers. */
+function goOn(request: NextRequest): NextResponse {
+  return NextResponse.next({ request: { headers: request.headers } });
 }
 
 /** Why a request may not come from where its browser says it does, or `null`. */
@@ -111,5 +133,5 @@ async function readJson(request: Request): Promise<unknown> {
 
 /** A refusal with a name, for the person who reads the network panel. */
 function refuse(status: number, error: string): NextResponse {
-  return NextResponse.json({ error }, { status });
+  return NextResponse.json({ error }, { status, headers: { "Cache-Control": "private, no-store" } });
 }

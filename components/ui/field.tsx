@@ -1,16 +1,50 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./classNames";
 
-type FieldProps = Omit<ComponentProps<"input">, "id"> & {
+type FrameProps = {
   id: string;
   label: string;
   hideLabel?: boolean;
   hint?: ReactNode;
   error?: string | undefined;
+  className?: string | undefined;
 };
 
+/** What an input needs to be tied to its label, its hint and its problem. */
+export type Wiring = Pick<ComponentProps<"input">, "id" | "aria-invalid" | "aria-describedby">;
+
+type FieldProps = Omit<ComponentProps<"input">, "id"> & FrameProps;
+
 /** An input with its label, a hint, and what is wrong with it, tied together for those who do not see them. */
-export function Field({ id, label, hideLabel = false, hint, error, className, ...input }: FieldProps) {
+export function Field({ id, label, hideLabel, hint, error, className, ...input }: FieldProps) {
+  return (
+    <FieldFrame id={id} label={label} hideLabel={hideLabel} hint={hint} error={error} className={className}>
+      {(wiring) => (
+        <input
+          className={classNames(inputLooks, "h-11 px-3.5", error !== undefined && "border-alarm")}
+          {...wiring}
+          {...input}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+type FieldFrameProps = Omit<FrameProps, "hideLabel"> & {
+  hideLabel?: boolean | undefined;
+  children: (wiring: Wiring) => ReactNode;
+};
+
+/** The same around an input that is drawn in another way. */
+export function FieldFrame({
+  id,
+  label,
+  hideLabel = false,
+  hint,
+  error,
+  className,
+  children,
+}: FieldFrameProps) {
   const problem = error === undefined ? undefined : `${id}-error`;
   const help = hint === undefined ? undefined : `${id}-hint`;
   return (
@@ -18,13 +52,11 @@ export function Field({ id, label, hideLabel = false, hint, error, className, ..
       <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-medium"}>
         {label}
       </label>
-      <input
-        id={id}
-        className={classNames(inputLooks, "h-11 px-3.5", problem && "border-alarm")}
-        aria-invalid={problem !== undefined}
-        aria-describedby={[problem, help].filter(Boolean).join(" ") || undefined}
-        {...input}
-      />
+      {children({
+        id,
+        "aria-invalid": problem !== undefined,
+        "aria-describedby": [problem, help].filter(Boolean).join(" ") || undefined,
+      })}
       {problem && (
         <p id={problem} className="text-alarm text-sm">
           {error}

@@ -1,19 +1,16 @@
-import Link from "next/link";
+import { TextLink } from "@/components/ui/textLink";
+import { Below } from "./shell";
 
 /** From signing in to signing up and back. The way to `next` is kept. */
 export function ModeLink({ mode, next }: { mode: "sign-in" | "sign-up"; next: string }) {
   const isSignUp = mode === "sign-up";
   const query = new URLSearchParams({ next, ...(isSignUp ? {} : { mode: "sign-up" }) });
   return (
-    <p className="text-ink-soft mt-6 text-center">
+    <Below>
       {isSignUp ? "Have an account? " : "New here? "}
-      <Link
-        href={`/signin?${query.toString()}`}
-        replace
-        className="text-ink decoration-brass font-medium underline decoration-2 underline-offset-4"
-      >
+      <TextLink href={`/signin?${query.toString()}`} replace>
         {isSignUp ? "Sign in" : "Create an account"}
-      </Link>
-    </p>
+      </TextLink>
+    </Below>
   );
 }

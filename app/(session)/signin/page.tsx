@@ -1,32 +1,46 @@
 import type { Metadata } from "next";
+import { readLastMethod } from "@/app/_session/lastMethod";
 import { safeNext } from "@/app/_session/safeNext";
-import { Mark } from "@/components/mark";
-import { CredentialsForm } from "./credentialsForm";
+import { ArrivalNotice } from "./arrivalNotice";
+import { MailForm } from "./mailForm";
+import { configuredMethods, offeredProviders, openForm, otherForms } from "./methods";
 import { ModeLink } from "./modeLink";
+import { NoWay } from "./noWay";
+import { OtherWays } from "./otherWays";
+import { sentenceFor } from "./problem";
+import { Or, Shell } from "./shell";
+import { SignInForm } from "./signInForm";
+import { SignUpForm } from "./signUpForm";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Props = { searchParams: Promise<{ next?: string | string[]; mode?: string | string[] }> };
+type Query = Record<"next" | "mode" | "method" | "problem" | "provider", string | string[] | undefined>;
 
-export default async function SignInPage({ searchParams }: Props) {
-  const { next: wanted, mode: asked } = await searchParams;
-  const next = safeNext(wanted);
-  const mode = asked === "sign-up" ? "sign-up" : "sign-in";
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const query = await searchParams;
+  const next = safeNext(query.next);
+  const methods = await configuredMethods(`/signin?next=${encodeURIComponent(next)}`);
+  const last = await readLastMethod();
+
+  const isSignUp = query.mode === "sign-up" && methods.password;
+  const form = isSignUp ? "password" : openForm(methods, query.method, last);
+  const providers = offeredProviders(methods);
+  const others = otherForms(methods, form);
+  if (form === null && providers.length === 0) return <NoWay />;
+
+  const problem = sentenceFor(query.problem, query.provider);
   return (
-    <main
-      id="main"
-      tabIndex={-1}
-      className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center px-4 py-10 outline-none sm:pb-24"
+    <Shell
+      title={isSignUp ? "Create your account" : "Welcome back"}
+      lead={isSignUp ? "A name, an address and a password. That is all." : "Sign in to go on where you were."}
     >
-      <Mark className="mx-auto mb-6 h-14 w-auto" />
-      <h1 className="text-center text-3xl font-semibold tracking-tight">
-        {mode === "sign-up" ? "Create your account" : "Welcome back"}
-      </h1>
-      <p className="text-ink-soft mt-2 mb-8 text-center">
-        {mode === "sign-up" ? "An address and a password. That is all." : "Sign in to go on where you were."}
-      </p>
-      <CredentialsForm mode={mode} next={next} />
-      <ModeLink mode={mode} next={next} />
-    </main>
+      {problem !== null && <ArrivalNotice key={problem}>{problem}</ArrivalNotice>}
+      {isSignUp && <SignUpForm next={next} />}
+      {!isSignUp && form === "password" && <SignInForm next={next} isLast={last === "password"} />}
+      {(form === "link" || form === "code") && <MailForm method={form} next={next} isLast={last === form} />}
+      {form !== null && providers.length + others.length > 0 && <Or />}
+      <OtherWays providers={providers} forms={others} last={last} next={next} />
+      {methods.password && <ModeLink mode={isSignUp ? "sign-up" : "sign-in"} next={next} />}
+    </Shell>
   );
 }

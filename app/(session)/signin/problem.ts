@@ -1,0 +1,27 @@
+// Why somebody was sent back to the sign-in page. The name comes by way of an address, so it is believed only if it is
+// one of these.
+import { PROVIDERS, type Provider } from "./methods";
+import { DISABLED } from "./sentences";
+
+const SENTENCES = {
+  disabled: DISABLED,
+  expired: "That took too long, or was begun in another browser. Start again here.",
+  "not-begun-here":
+    "That sign-in was not begun in this browser, or took too long. Nobody was signed in. Start again here.",
+  cancelled: "Signing in with %s was cancelled. Try again, or choose another way.",
+  failed:
+    "Signing in with %s did not work: it was cancelled or refused there, or something failed. Try again, or choose another way.",
+} as const;
+
+export type Problem = keyof typeof SENTENCES;
+
+export function sentenceFor(problem: unknown, provider: unknown): string | null {
+  if (typeof problem !== "string" || !Object.hasOwn(SENTENCES, problem)) return null;
+  return SENTENCES[problem as Problem].replace("%s", nameOf(provider));
+}
+
+function nameOf(provider: unknown): string {
+  return typeof provider === "string" && Object.hasOwn(PROVIDERS, provider)
+    ? PROVIDERS[provider as Provider]
+    : "that provider";
+}

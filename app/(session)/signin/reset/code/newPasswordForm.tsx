@@ -1,0 +1,42 @@
+"use client";
+
+import type { Wait } from "@/components/useCountdown";
+import { CodeField } from "@/components/ui/codeField";
+import { CODE_LENGTH } from "@/convex/credentials";
+import { NewPasswordField } from "../../newPasswordField";
+import { ResendButton } from "../../resendButton";
+import { StepForm } from "../../stepForm";
+import { SubmitButton } from "../../submitButton";
+import { Username } from "../../username";
+import { resetPassword } from "./actions";
+
+type NewPasswordFormProps = { email: string; wait: Wait };
+
+export function NewPasswordForm({ email, wait }: NewPasswordFormProps) {
+  return (
+    <StepForm action={resetPassword} startAt="code">
+      {(step, busy) => (
+        <>
+          <Username email={email} />
+          <CodeField
+            id="code"
+            name="code"
+            label="Code from the mail"
+            length={CODE_LENGTH}
+            required
+            defaultValue={step.typed.code}
+            error={step.problems.code}
+          />
+          <NewPasswordField label="New password" error={step.problems.password} email={email} />
+          <div className="flex flex-col gap-2">
+            <SubmitButton busy={busy} doing="Saving…">
+              Save and sign in
+            </SubmitButton>
+            <ResendButton what="code" busy={busy} wait={wait} />
+          </div>
+          <p className="text-ink-soft text-center text-sm">Everywhere else, you will be signed out.</p>
+        </>
+      )}
+    </StepForm>
+  );
+}
