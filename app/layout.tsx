@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { Theme } from "@/components/theme";
+import { THEME_SCRIPT } from "@/components/themeScript";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -20,6 +20,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     // The theme's class is set before React runs, from what this browser remembers.
     <html lang="en" suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+      </head>
       <body className="flex min-h-dvh flex-col">
         <a
           href="#main"
@@ -27,7 +30,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         >
           Skip to content
         </a>
-        <Theme>{children}</Theme>
+        {children}
       </body>
     </html>
   );

@@ -1,28 +1,16 @@
-import type { Metadata } from "next";
-import Link from "next/link";
-import { Message } from "@/components/message";
 import { TopBar } from "@/components/topBar";
-import { Button } from "@/components/ui/button";
+import NoSuchPage, { metadata } from "./(session)/not-found";
 
-export const metadata: Metadata = { title: "Not found" };
+export { metadata };
+
+// A page of its own where nothing else is at an address. Made when the app is built, it would have no nonce.
+export const dynamic = "force-dynamic";
 
 export default function NotFound() {
   return (
     <>
       <TopBar />
-      <Message
-        title="No such door"
-        text="There is nothing at this address. It may have moved, or never been here."
-      >
-        <Button asChild>
-          <Link href="/product" prefetch={false}>
-            Your tasks
-          </Link>
-        </Button>
-        <Button asChild look="outline">
-          <Link href="/">Start page</Link>
-        </Button>
-      </Message>
+      <NoSuchPage />
     </>
   );
 }

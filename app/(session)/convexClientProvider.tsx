@@ -1,8 +1,8 @@
 "use client";
 
-import { ConvexAuthNextjsProvider } from "@convex-dev/auth/nextjs";
-import { ConvexReactClient } from "convex/react";
+import { ConvexProviderWithAuth, ConvexReactClient } from "convex/react";
 import type { ReactNode } from "react";
+import { useLastingAuth } from "./useLastingAuth";
 
 // One client a page load: coming back from the start page must not open a second socket. It opens when a component
 // first listens, so never on the server.
@@ -12,5 +12,10 @@ const client = new ConvexReactClient(process.env.NEXT_PUBLIC_CONVEX_URL ?? "", {
 });
 
 export function ConvexClientProvider({ children }: { children: ReactNode }) {
-  return <ConvexAuthNextjsProvider client={client}>{children}</ConvexAuthNextjsProvider>;
+  return (
+    // oxlint-disable-next-line react/hooks -- Convex's provider is given the hook, and calls it as one
+    <ConvexProviderWithAuth client={client} useAuth={useLastingAuth}>
+      {children}
+    </ConvexProviderWithAuth>
+  );
 }

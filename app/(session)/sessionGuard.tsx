@@ -1,8 +1,10 @@
 "use client";
 
 import { useAuthActions, useAuthToken } from "@convex-dev/auth/react";
+import { useQueries } from "convex/react";
 import { usePathname } from "next/navigation";
-import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from "react";
+import { api } from "@/convex/_generated/api";
 
 const SignOut = createContext<() => Promise<void>>(async () => undefined);
 
@@ -30,21 +32,30 @@ export function SessionGuard({ children }: { children: ReactNode }) {
     window.location.assign("/");
   }, [signOut]);
 
-  if (over || leaving) return <p className="text-ink-soft m-auto p-8">Signing out…</p>;
+  if (leaving) return <Farewell>Signing out…</Farewell>;
+  if (over) return <Farewell>Signed out.</Farewell>;
   return <SignOut value={leave}>{children}</SignOut>;
 }
 
-/** True once a session that this page had is gone. The sign-in page has none to lose. */
+function Farewell({ children }: { children: string }) {
+  return <output className="text-ink-soft m-auto p-8">{children}</output>;
+}
+
+// Asked here, above all that is private: the answer and the refusals that the queries of a page get for the same reason
+// come together, and those who asked are gone before they could show theirs.
+const ALIVE_QUERY = { alive: { query: api.sessions.alive, args: {} } };
+const NO_QUERY = {};
+
+/** True once a session that this page had is gone. The sign-in pages have none to lose. */
 function useSessionOver(): boolean {
   const token = useAuthToken();
-  const hadToken = useRef(token !== null);
-  const isSignIn = usePathname() === "/signin";
-  const [over, setOver] = useState(false);
-  useEffect(() => {
-    if (token !== null) hadToken.current = true;
-    else if (hadToken.current && !isSignIn) setOver(true);
-  }, [token, isSignIn]);
-  return over;
+  const isSignIn = usePathname().startsWith("/signin");
+  const { alive }: { alive?: boolean | Error | undefined } = useQueries(
+    token === null ? NO_QUERY : ALIVE_QUERY,
+  );
+  const [hadToken, setHadToken] = useState(token !== null);
+  if (token !== null && !hadToken) setHadToken(true);
+  return hadToken && !isSignIn && (token === null || alive === false);
 }
 
 /** A page that the browser kept whole and shows again on Back may be of a session that has ended since. */

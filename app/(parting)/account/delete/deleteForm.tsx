@@ -1,0 +1,42 @@
+"use client";
+
+import { StepForm } from "@/app/(session)/signin/stepForm";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { deleteAccount } from "./actions";
+
+export function DeleteForm({ phrase }: { phrase: string }) {
+  return (
+    <StepForm action={deleteAccount} startAt="email">
+      {(step, busy) => (
+        <>
+          <ul className="text-ink-soft list-disc space-y-1 pl-5 text-sm">
+            <li>your profile, and every way to sign in to it</li>
+            <li>your tasks, messages and files</li>
+            <li>your sessions, on every device, and the log of them</li>
+          </ul>
+          <Field
+            id="email"
+            name="email"
+            label={`Type ${phrase} to go on`}
+            autoComplete="off"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            required
+            defaultValue={step.typed.email ?? ""}
+            error={step.problems.email}
+          />
+          <Button
+            type="submit"
+            disabled={busy}
+            aria-busy={busy}
+            className="bg-alarm text-surface hover:bg-alarm/90"
+          >
+            {busy ? "Deleting…" : "Delete my account"}
+          </Button>
+        </>
+      )}
+    </StepForm>
+  );
+}

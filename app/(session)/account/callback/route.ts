@@ -1,0 +1,58 @@
+import { redirect } from "next/navigation";
+import type { NextRequest } from "next/server";
+import { askToSignIn } from "@/app/_session/askToSignIn";
+import { withCaller } from "@/app/_session/changeAsViewer";
+import { roundTripCookie, type RoundTrip } from "@/app/_session/roundTrip";
+import { withArrival, type ArrivalName } from "../arrivals";
+import { confirmPath } from "../confirmFirst";
+import { confirmByRoundTrip } from "./confirmByRoundTrip";
+import { linkByRoundTrip } from "./linkByRoundTrip";
+
+const METHODS = "/account/methods";
+
+/** Where a provider's answer arrives for somebody who is signed in. It counts only in the browser that was sent there. */
+export async function GET(request: NextRequest): Promise<never> {
+  const trip = await roundTripCookie.read();
+  if (trip === null) return redirect(withArrival(METHODS, "not_begun_here"));
+  // Whatever comes of it: it is good for one answer.
+  await roundTripCookie.clear();
+
+  const { searchParams } = request.nextUrl;
+  const code = searchParams.get("code");
+  if (!code) return back(trip, searchParams.get("error") === "access_denied" ? "cancelled" : "failed");
+
+  const answer = await askToSignIn({ params: await withCaller({ code }), verifier: trip.verifier });
+  if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(pageOf(trip))}`);
+  if (answer.type !== "signed_in") return back(trip, "failed");
+
+  const outcome =
+    trip.purpose === "link"
+      ? await linkByRoundTrip(trip, answer.tokens)
+      : await confirmByRoundTrip(trip, answer.tokens);
+  switch (outcome) {
+    case "linked":
+      return back(trip, "linked");
+    case "confirmed":
+      return redirect(trip.purpose === "confirm" ? trip.next : METHODS);
+    case "signed_out":
+      return redirect(`/signin?next=${encodeURIComponent(pageOf(trip))}`);
+    case "unreachable":
+      return redirect(`/unavailable?next=${encodeURIComponent(pageOf(trip))}`);
+    case "taken":
+    case "other_account":
+    case "not_begun_here":
+    case "failed":
+      return back(trip, outcome);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function back(trip: RoundTrip, arrival: ArrivalName): never {
+  return redirect(withArrival(pageOf(trip), arrival, trip.provider));
+}
+
+/** The page that it was begun on. */
+function pageOf(trip: RoundTrip): string {
+  return trip.purpose === "link" ? METHODS : confirmPath(trip.next);
+}

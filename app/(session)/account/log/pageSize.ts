@@ -1,0 +1,2 @@
+/** How many events come at once. */
+export const PAGE_SIZE = 20;
