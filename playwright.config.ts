@@ -1,5 +1,8 @@
-import { chromium, defineConfig, devices } from "@playwright/test";
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromium, defineConfig, devices } from "@playwright/test";
 
 import type { WorkerFixtures } from "./e2e/fixtures.ts";
 import { findChromium, unpackPackagedChromium } from "./e2e/browser.ts";
@@ -9,14 +12,21 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 // This file is read again in every worker; what is found out once is handed on in the environment.
 if (process.env["E2E_PORTS"] === undefined) {
-  process.env["E2E_PORTS"] = (await findFreePorts(3)).join();
+  process.env["E2E_PORTS"] = (await findFreePorts(6)).join();
+  process.env["E2E_CALLER_SECRET"] = randomBytes(32).toString("base64url");
+  process.env["E2E_DATA"] = path.join(tmpdir(), `doorman-e2e-${randomBytes(8).toString("hex")}`, "data");
   process.env["E2E_CHROMIUM"] = await findChromium({
     env: process.env,
     playwrightPath: chromium.executablePath(),
     unpackPackaged: () => unpackPackagedChromium(root),
   });
 }
-const [port, cloudPort, sitePort] = (process.env["E2E_PORTS"] ?? "").split(",");
+const [port, cloudPort, sitePort, mailPort, identityPort, breachPort] = (
+  process.env["E2E_PORTS"] ?? ""
+).split(",");
+const breachesUrl = `http://127.0.0.1:${breachPort}`;
+const callerSecret = process.env["E2E_CALLER_SECRET"] ?? "";
+const dataDir = process.env["E2E_DATA"] ?? "";
 const executablePath = process.env["E2E_CHROMIUM"];
 
 const BUILD_AND_START_MS = 1000 * 60 * 4; // 4 minutes, on a machine that is busy with other things
@@ -37,7 +47,14 @@ export default defineConfig<object, WorkerFixtures>({
   reporter: "list",
   use: {
     baseURL: `http://localhost:${port}`,
-    convexUrl: `http://127.0.0.1:${cloudPort}`,
+    sharedServices: {
+      convexUrl: `http://127.0.0.1:${cloudPort}`,
+      mailUrl: `http://127.0.0.1:${mailPort}`,
+      identityUrl: `http://127.0.0.1:${identityPort}`,
+      breachesUrl,
+      callerSecret,
+      dataDir,
+    },
     trace: "retain-on-failure",
     launchOptions: executablePath ? { executablePath } : {},
   },
@@ -52,6 +69,13 @@ export default defineConfig<object, WorkerFixtures>({
       PORT: String(port),
       CONVEX_EMBEDDED_PORT: String(cloudPort),
       CONVEX_EMBEDDED_SITE_PORT: String(sitePort),
+      CONVEX_EMBEDDED_DATA: dataDir,
+      LOCAL_MAIL_PORT: String(mailPort),
+      LOCAL_IDENTITY_PORT: String(identityPort),
+      PWNED_PASSWORDS_URL: breachesUrl,
+      CALLER_SECRET: callerSecret,
+      // Each test plays the proxy in front of the application, and so has an address of its own.
+      TRUSTED_PROXIES: "1",
     },
   },
 });

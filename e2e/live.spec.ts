@@ -10,8 +10,8 @@ test("two tabs show each other's changes without a reload", async ({ signedInPag
   await showEachOther(page, other);
 });
 
-test("so do two browsers of one person", async ({ signedInPage: page, account, browser, baseURL }) => {
-  const other = await (await browser.newContext({ baseURL: baseURL ?? "" })).newPage();
+test("so do two browsers of one person", async ({ signedInPage: page, account, anotherBrowser }) => {
+  const other = await anotherBrowser.newPage();
   await Promise.all([openTasks(page), openAs(other, account)]);
   await showEachOther(page, other);
 });

@@ -7,21 +7,19 @@ import { addTask, task } from "./pages.ts";
 
 test("nobody reads or changes another person's task, whatever id they send", async ({
   signedInPage: page,
-  browser,
-  baseURL,
-  convexUrl,
+  anotherBrowser,
+  services,
 }) => {
   await page.goto("/product");
   await addTask(page, "mine alone");
   await expect(task(page, "mine alone")).toBeVisible();
-  const owner = clientOf(convexUrl, await accessToken(page.context()));
+  const owner = clientOf(services.convexUrl, await accessToken(page.context()));
   const [mine] = await owner.query(api.tasks.list, {});
   const id = mine?.id ?? "";
   expect(id).not.toBe("");
 
-  const stranger = await browser.newContext({ baseURL: baseURL ?? "" });
-  await signUp(stranger.request, newAccount());
-  const intruder = clientOf(convexUrl, await accessToken(stranger));
+  await signUp(anotherBrowser, newAccount(), services);
+  const intruder = clientOf(services.convexUrl, await accessToken(anotherBrowser));
   const refused = { ok: false, reason: "not_found" };
   expect(await intruder.query(api.tasks.list, {})).toEqual([]);
   expect(await intruder.mutation(api.tasks.setDone, { id, done: true })).toEqual(refused);
@@ -30,8 +28,8 @@ test("nobody reads or changes another person's task, whatever id they send", asy
   expect(await owner.query(api.tasks.list, {})).toEqual([mine]);
 });
 
-test("somebody who is not signed in reads and changes nothing", async ({ convexUrl }) => {
-  const nobody = new ConvexHttpClient(convexUrl);
+test("somebody who is not signed in reads and changes nothing", async ({ services }) => {
+  const nobody = new ConvexHttpClient(services.convexUrl);
   await expect(nobody.query(api.tasks.list, {})).rejects.toThrow(/unauthenticated/u);
   await expect(nobody.query(api.users.viewer, {})).rejects.toThrow(/unauthenticated/u);
   await expect(nobody.mutation(api.tasks.add, { text: "from nobody" })).rejects.toThrow(/unauthenticated/u);

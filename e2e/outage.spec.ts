@@ -11,13 +11,14 @@ const RECONNECT_MS = 1000 * 30; // 30 seconds: the client waits longer after eac
 
 const test = base.extend<object, { stack: OwnStack }>({
   stack: [
-    async ({ convexUrl }, use) => {
-      const stack = await OwnStack.start("outage", convexUrl);
+    async ({ sharedServices }, use) => {
+      const stack = await OwnStack.start("outage", sharedServices);
       await use(stack);
       await stack.stop();
     },
     { scope: "worker", timeout: START_MS },
   ],
+  services: [async ({ stack }, use) => use(stack.services), { scope: "worker" }],
   baseURL: async ({ stack }, use) => use(stack.origin),
 });
 
@@ -31,7 +32,7 @@ test("a page survives the death of the deployment: it recovers by itself, still 
 }) => {
   await openTasks(page);
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
-  const client = new ConvexHttpClient(stack.convexUrl);
+  const client = new ConvexHttpClient(stack.services.convexUrl);
   client.setAuth(await accessToken(page.context()));
 
   const acknowledged: string[] = [];

@@ -11,15 +11,31 @@ export function isSignIn(next: string): (url: URL) => boolean {
   return ({ pathname, searchParams }) => pathname === "/signin" && searchParams.get("next") === next;
 }
 
+/** Opens a page, and waits until it is live: before that, its forms post as they do without JavaScript. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expectLive(page);
+}
+
+/** The page is there, and runs. */
+export async function expectLive(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "Theme" })).toBeEnabled();
+}
+
 /** Fills in the sign-in form that is open, and sends it. */
-export async function signIn(page: Page, account: Account): Promise<void> {
+export async function signIn(page: Page, account: Pick<Account, "email" | "password">): Promise<void> {
   await fillCredentials(page, account);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signInButton(page).click();
+}
+
+export function signInButton(page: Page): Locator {
+  return page.getByRole("button", { name: "Sign in", exact: true });
 }
 
 /** Fills in the sign-up form, one link away from the sign-in form that is open, and sends it. */
 export async function signUp(page: Page, account: Account): Promise<void> {
   await openSignUp(page);
+  await page.getByLabel("Name").fill(account.name);
   await fillCredentials(page, account);
   await page.getByRole("button", { name: "Create account" }).click();
 }
@@ -29,9 +45,68 @@ export async function openSignUp(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Create your account" })).toBeVisible();
 }
 
-async function fillCredentials(page: Page, { email, password }: Account): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
+async function fillCredentials(
+  page: Page,
+  { email, password }: Pick<Account, "email" | "password">,
+): Promise<void> {
+  await emailField(page).fill(email);
+  await passwordField(page).fill(password);
+}
+
+export function emailField(page: Page): Locator {
+  return page.getByRole("textbox", { name: "E-mail" });
+}
+
+/** The one there is: for the password that somebody has, or for the one that they choose. */
+export function passwordField(page: Page): Locator {
+  return page.getByRole("textbox", { name: /^(?:Your |New )?password$/iu });
+}
+
+export function codeField(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Code from the mail" });
+}
+
+/** The step that waits for what the mail brings. */
+export async function expectCheckMail(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+}
+
+/** On the step after a sign-up: the code alone, where the page still knows the password. */
+export async function confirmAddress(page: Page, code: string): Promise<void> {
+  await codeField(page).fill(code);
+  await page.getByRole("button", { name: "Confirm and sign in" }).click();
+}
+
+const BY_MAIL = {
+  link: { open: "Get a link by mail", title: "With a link by mail", send: "Send me a link" },
+  code: { open: "Get a code by mail", title: "With a code by mail", send: "Send me a code" },
+} as const;
+
+/** From the sign-in page, asks for a link or a code. */
+export async function askForMail(page: Page, what: keyof typeof BY_MAIL, email: string): Promise<void> {
+  await page.getByRole("link", { name: BY_MAIL[what].open }).click();
+  await expect(page.getByRole("heading", { name: BY_MAIL[what].title })).toBeVisible();
+  await emailField(page).fill(email);
+  await page.getByRole("button", { name: BY_MAIL[what].send }).click();
+}
+
+/** From the sign-in page, says that the password is forgotten. */
+export async function askForReset(page: Page, email: string): Promise<void> {
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await expect(page.getByRole("heading", { name: "Forgotten password" })).toBeVisible();
+  await emailField(page).fill(email);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+}
+
+export async function chooseNewPassword(page: Page, code: string, password: string): Promise<void> {
+  await codeField(page).fill(code);
+  await passwordField(page).fill(password);
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+}
+
+/** On the page that a mailed link opens. */
+export function openLinkButton(page: Page): Locator {
+  return page.getByRole("button", { name: /^Sign in as / });
 }
 
 /** What a form says about the whole of itself. */
@@ -43,6 +118,12 @@ export function notice(page: Page, text: string | RegExp): Locator {
 export async function openTasks(page: Page): Promise<void> {
   await page.goto("/product");
   await expect(accountButton(page)).toBeVisible();
+}
+
+/** At `path`, as somebody whom the page calls by their name. */
+export async function expectSignedIn(page: Page, name: string, path = "/product"): Promise<void> {
+  await expect(page).toHaveURL(path);
+  await expect(page.getByRole("button", { name: `Account of ${name}` })).toBeVisible();
 }
 
 export async function signOut(page: Page): Promise<void> {

@@ -1,14 +1,18 @@
 /** `npm run preview` for the browser tests: the same program, with an empty data folder that lives as long as it does. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { run } from "../local/start/run.ts";
+import { serveBreaches } from "./breaches.ts";
 import { SHARED_BUILD } from "./sharedBuild.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = mkdtempSync(path.join(tmpdir(), "doorman-e2e-"));
+// Of the data of this run, and of nothing else.
+const folder = path.dirname(process.env["CONVEX_EMBEDDED_DATA"] ?? "");
+mkdirSync(folder, { mode: 0o700 });
+const { port: breachPort } = new URL(process.env["PWNED_PASSWORDS_URL"] ?? "");
+const breaches = await serveBreaches(Number(breachPort));
 
 try {
   process.exitCode = await run("preview", root, {
@@ -16,9 +20,9 @@ try {
     // Whatever the developer's own environment names: the tests make users, and want none of theirs.
     CONVEX_DEPLOYMENT: "",
     CONVEX_SELF_HOSTED_URL: "",
-    CONVEX_EMBEDDED_DATA: path.join(folder, "data"),
     NEXT_DIST_DIR: SHARED_BUILD,
   });
 } finally {
+  breaches.close();
   rmSync(folder, { recursive: true, force: true });
 }

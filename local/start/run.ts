@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 
 import { isBanner } from "./nextServer.ts";
 import { isAnnouncement } from "./officialCli.ts";
-import { createOutput, type Output } from "./output.ts";
+import { createOutput } from "./output.ts";
 import { isPortFree } from "./ports.ts";
 import { ChildDiedError, Family } from "./processes.ts";
 import { readSettings, SettingError, type Environment, type Mode, type Settings } from "./settings.ts";

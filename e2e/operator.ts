@@ -1,0 +1,61 @@
+/** What whoever runs the deployment can do, by its admin key: tests have no time to wait, and no page shows everything. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { ConvexHttpClient } from "convex/browser";
+import type { FunctionReference, FunctionReturnType, OptionalRestArgs } from "convex/server";
+
+import { api, internal } from "../convex/_generated/api.js";
+import type { Services } from "./fixtures.ts";
+
+type Viewer = FunctionReturnType<typeof internal.viewer.ask>["viewer"];
+
+/** Convex's own clients can do this; their types keep it to themselves. */
+interface Operator {
+  setAdminAuth(adminKey: string, actingAs?: { issuer: string; subject: string }): void;
+  query<Query extends FunctionReference<"query", "public" | "internal">>(
+    query: Query,
+    ...args: OptionalRestArgs<Query>
+  ): Promise<FunctionReturnType<Query>>;
+  mutation<Mutation extends FunctionReference<"mutation", "public" | "internal">>(
+    mutation: Mutation,
+    ...args: OptionalRestArgs<Mutation>
+  ): Promise<FunctionReturnType<Mutation>>;
+}
+
+/** A minute later, as far as mail to this address is concerned: another may be asked for. */
+export async function passMailPause(services: Services, email: string): Promise<void> {
+  const { operator } = await operate(services);
+  await operator.mutation(internal.attempts.giveBack, { tokens: [{ bucket: "mailPause", of: email }] });
+}
+
+/** All that is stored of the person whom the access token is for. */
+export async function storedUser(services: Services, token: string): Promise<Viewer> {
+  const { operator, actAs } = await operate(services);
+  actAs(subjectOf(token));
+  const { viewer } = await operator.query(internal.viewer.ask, {});
+  return viewer;
+}
+
+/** Whether the deployment still takes the token for that of somebody who is signed in. */
+export async function isSignedIn({ convexUrl }: Services, token: string): Promise<boolean> {
+  const client = new ConvexHttpClient(convexUrl);
+  client.setAuth(token);
+  return await client.query(api.auth.isAuthenticated, {});
+}
+
+/** The user's id, and the session's. */
+export function subjectOf(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
+    sub: string;
+  };
+  return claims.sub;
+}
+
+async function operate({ convexUrl, dataDir }: Services) {
+  const secrets = await readFile(path.join(dataDir, "secrets.json"), "utf8");
+  const { adminKey } = JSON.parse(secrets) as { adminKey: string };
+  const operator = new ConvexHttpClient(convexUrl) as unknown as Operator;
+  operator.setAdminAuth(adminKey);
+  const actAs = (subject: string) => operator.setAdminAuth(adminKey, { issuer: convexUrl, subject });
+  return { operator, actAs };
+}

@@ -1,0 +1,162 @@
+// A session that is ended elsewhere: at once, for everything that it could do, and on every page that it has open.
+import { request as requests, type BrowserContext, type Page } from "@playwright/test";
+import { ConvexHttpClient } from "convex/browser";
+
+import { api } from "../convex/_generated/api.js";
+import { accessToken, sessionCookies, signIn } from "./account.ts";
+import { expireAccessToken, refreshToken } from "./agedSession.ts";
+import { expect, test } from "./fixtures.ts";
+import { isSignIn, newTask, open, openTasks, signOut, TASKS_HEADING } from "./pages.ts";
+
+const AT_ONCE_MS = 1000; // 1 second
+const LIVE_PAGES = ["/product", "/product/messages", "/product/files", "/account/devices", "/account/log"];
+
+test("open pages of a revoked session show that it is over within a second, whatever they show", async ({
+  signedInPage: page,
+  account,
+  services,
+  anotherBrowser,
+}) => {
+  await openTasks(page);
+  await signIn(anotherBrowser, account, services);
+  for (const path of LIVE_PAGES) {
+    const other = await anotherBrowser.newPage();
+    await open(other, path);
+    await expect(other.getByRole("button", { name: "Account of" })).toBeVisible();
+
+    const emptied = whenEmptied(other);
+    await revokeOthers(page.context(), services.convexUrl);
+    const revoked = Date.now();
+    const { at, text } = await emptied;
+    expect(at - revoked, path).toBeLessThan(AT_ONCE_MS);
+    expect(text, path).toContain("Signed out");
+    await expect(other).toHaveURL(isSignIn(path));
+    await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+    expect(await sessionCookies(anotherBrowser)).toEqual([]);
+    await other.goBack();
+    await expect(other.getByRole("heading", { name: TASKS_HEADING })).toHaveCount(0);
+
+    await other.close();
+    await signIn(anotherBrowser, account, services);
+  }
+  // The one that revoked the others goes on.
+  expect((await page.request.get("/api/viewer")).status()).toBe(200);
+});
+
+test("the next request of any kind is refused", async ({
+  signedInPage: page,
+  account,
+  services,
+  anotherBrowser,
+  baseURL,
+}) => {
+  await signIn(anotherBrowser, account, services);
+  const other = await anotherBrowser.newPage();
+  await other.goto("/product");
+  const form = await readForm(other);
+  const [token, refresh] = [await accessToken(anotherBrowser), await refreshToken(anotherBrowser)];
+  await other.close();
+  await revokeOthers(page.context(), services.convexUrl);
+
+  const cookie = `__convexAuthJWT=${token}; __convexAuthRefreshToken=${refresh}`;
+  const revoked = await requests.newContext({ baseURL: baseURL ?? "", extraHTTPHeaders: { cookie } });
+  const pageView = await revoked.get("/product", { maxRedirects: 0 });
+  expect([pageView.status(), new URL(pageView.headers()["location"] ?? "", pageView.url()).pathname]).toEqual(
+    [307, "/signin"],
+  );
+  expect((await revoked.get("/api/viewer")).status(), "route handler").toBe(401);
+  const action = await revoked.post("/product", {
+    multipart: { ...form.hidden, [form.field]: "from a revoked session" },
+    headers: { origin: baseURL ?? "" },
+  });
+  expect(new URL(action.url()).pathname, "server action").toBe("/signin");
+
+  const site = (JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { iss: string })
+    .iss;
+  const Authorization = `Bearer ${token}`;
+  expect((await fetch(`${site}/export`, { headers: { Authorization } })).status, "HTTP action").toBe(401);
+  expect(
+    (await fetch(`${site}/files`, { method: "POST", headers: { Authorization }, body: "x" })).status,
+    "upload",
+  ).toBe(401);
+
+  const client = new ConvexHttpClient(services.convexUrl);
+  client.setAuth(token);
+  const unauthenticated = { data: { code: "unauthenticated" } };
+  await expect(client.query(api.tasks.list, {}), "query").rejects.toMatchObject(unauthenticated);
+  await expect(client.mutation(api.tasks.add, { text: "x" }), "mutation").rejects.toMatchObject(
+    unauthenticated,
+  );
+  await expect(client.action(api.recent.requestCode, {}), "action").rejects.toMatchObject(unauthenticated);
+  expect(await client.query(api.auth.isAuthenticated, {})).toBe(false);
+  client.clearAuth();
+  expect(await client.action(api.auth.signIn, { refreshToken: refresh }), "refresh").toMatchObject({
+    tokens: null,
+  });
+  await revoked.dispose();
+
+  const own = new ConvexHttpClient(services.convexUrl);
+  own.setAuth(await accessToken(page.context()));
+  expect(await own.query(api.tasks.list, {})).toEqual([]);
+});
+
+test("signing out ends the session for good, also with an access token that has expired", async ({
+  signedInPage: page,
+  services,
+}) => {
+  await openTasks(page);
+  const [token, refresh] = [await accessToken(page.context()), await refreshToken(page.context())];
+  await expireAccessToken(page.context());
+  await signOut(page);
+  await expect(page).toHaveURL("/");
+  expect(await sessionCookies(page.context())).toEqual([]);
+
+  const client = new ConvexHttpClient(services.convexUrl);
+  expect(await client.action(api.auth.signIn, { refreshToken: refresh })).toMatchObject({ tokens: null });
+  client.setAuth(token);
+  expect(await client.query(api.auth.isAuthenticated, {})).toBe(false);
+});
+
+test("signing out with nothing but the access token ends the session too", async ({
+  signedInPage: page,
+  services,
+}) => {
+  const token = await accessToken(page.context());
+  await page.context().clearCookies({ name: "__convexAuthRefreshToken" });
+  const response = await page.request.post("/api/auth", { data: { action: "auth:signOut" } });
+  expect(response.status()).toBe(200);
+  const client = new ConvexHttpClient(services.convexUrl);
+  client.setAuth(token);
+  expect(await client.query(api.auth.isAuthenticated, {})).toBe(false);
+});
+
+/** When what the page shows is gone, and what it shows then, before the browser is anywhere else. */
+async function whenEmptied(page: Page): Promise<{ at: number; text: string }> {
+  return await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const main = document.querySelector("main");
+        new MutationObserver(() => {
+          if (main?.isConnected === false) resolve({ at: Date.now(), text: document.body.innerText });
+        }).observe(document.body, { childList: true, subtree: true });
+      }),
+  );
+}
+
+async function revokeOthers(context: BrowserContext, convexUrl: string): Promise<void> {
+  const client = new ConvexHttpClient(convexUrl);
+  client.setAuth(await accessToken(context));
+  expect(await client.mutation(api.sessions.revokeOthers, {})).toMatchObject({ ok: true });
+}
+
+/** What the form for a new task sends besides its text. */
+async function readForm(page: Page): Promise<{ hidden: Record<string, string>; field: string }> {
+  const inputs = page
+    .locator("form")
+    .filter({ has: newTask(page) })
+    .locator("input[type=hidden]");
+  const hidden = await inputs.evaluateAll((all) =>
+    all.map((input) => [input.getAttribute("name") ?? "", input.getAttribute("value") ?? ""] as const),
+  );
+  return { hidden: Object.fromEntries(hidden), field: (await newTask(page).getAttribute("name")) ?? "" };
+}
