@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, defineConfig, devices } from "@playwright/test";
 
+import { ADMIN_EMAIL } from "./e2e/administrator.ts";
 import type { WorkerFixtures } from "./e2e/fixtures.ts";
 import { findChromium, unpackPackagedChromium } from "./e2e/browser.ts";
 import { findFreePorts } from "./local/start/ports.ts";
@@ -74,6 +75,7 @@ export default defineConfig<object, WorkerFixtures>({
       LOCAL_IDENTITY_PORT: String(identityPort),
       PWNED_PASSWORDS_URL: breachesUrl,
       CALLER_SECRET: callerSecret,
+      ADMIN_EMAIL,
       // Each test plays the proxy in front of the application, and so has an address of its own.
       TRUSTED_PROXIES: "1",
     },
