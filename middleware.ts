@@ -42,7 +42,7 @@ export default async function middleware(request: NextRequest, event: NextFetchE
 
 export const config = {
   runtime: "nodejs",
-  matcher: ["/((?!_next/static|_next/image|favicon.ico).*)"],
+  matcher: ["/((?!_next/static/|_next/image$|favicon\\.ico$).*)"],
 };
 
 /** The start page was rendered when the app was built: no nonce can be in it, so its policy names its scripts. */

@@ -25,8 +25,6 @@ const config = (phase) => ({
   experimental: {
     // TypeScript 7 has no compiler API in JavaScript; this makes Next use the compiler's command line instead.
     useTypeScriptCli: true,
-    // A private page is asked for anew each time that it is gone to: nothing of it waits in the browser's memory.
-    staleTimes: { dynamic: 0 },
   },
   // The type check is `npm run check`, over the whole repository. The build need not repeat it.
   typescript: { ignoreBuildErrors: true },

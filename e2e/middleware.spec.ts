@@ -248,6 +248,34 @@ test("cookies last as long as the session may rest, from the sign-in and from ea
   ).toHaveLength(2);
 });
 
+test("behind a TLS proxy that keeps the host and names its protocol, cookies are bound to both", async ({
+  signedInPage: page,
+  playwright,
+  baseURL,
+}) => {
+  const tokens = [await accessToken(page.context()), await refreshToken(page.context())];
+  const proxied = await playwright.request.newContext({
+    extraHTTPHeaders: {
+      host: "doorman.example",
+      origin: "https://doorman.example",
+      "x-forwarded-proto": "https",
+      cookie: `__Host-__convexAuthJWT=${tokens[0]}; __Host-__convexAuthRefreshToken=${tokens[1]}`,
+    },
+  });
+  const data = { action: "auth:signIn", args: { refreshToken: "dummy" } };
+  const response = await proxied.post(`${baseURL}/api/auth`, { data });
+  expect(response.status()).toBe(200);
+  expect(await response.json()).toMatchObject({ tokens: { refreshToken: "dummy" } });
+  for (const name of ["__Host-__convexAuthJWT", "__Host-__convexAuthRefreshToken"]) {
+    const cookie = setCookies(response).find((text) => text.startsWith(`${name}=`)) ?? "";
+    expect(cookie).toMatch(/; Secure/iu);
+    expect(cookie).toMatch(/; HttpOnly/iu);
+    expect(cookie).toMatch(/; Path=\/(?:;|$)/iu);
+    expect(cookie).not.toMatch(/Domain/iu);
+  }
+  await proxied.dispose();
+});
+
 async function expectLasting(context: BrowserContext): Promise<void> {
   const cookies = await sessionCookies(context);
   expect(cookies.map(({ name }) => name).toSorted()).toEqual(["__convexAuthJWT", "__convexAuthRefreshToken"]);

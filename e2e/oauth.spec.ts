@@ -29,7 +29,7 @@ for (const provider of PROVIDERS) {
     // The stand-in's page that carries Apple's error back is itself an error.
     test.use({ expectedComplaints: [/status of 400 .*\/apple\/auth\//u] });
 
-    test("a visitor who is new comes back signed in, where they wanted to go, with what it says of them", async ({
+    test("a visitor who is new comes back signed in, where they wanted to go, and is the same person ever after", async ({
       page,
       account,
       services,
@@ -48,18 +48,12 @@ for (const provider of PROVIDERS) {
       // Apple has no pictures.
       if (provider === "Apple") expect(user).not.toHaveProperty("image");
       else expect((await page.request.get(user.image ?? "")).headers()["content-type"]).toMatch(/^image\//u);
-    });
 
-    test("coming again is being the same person", async ({ page, account, services }) => {
-      await open(page, "/signin");
-      await signInWith(page, provider, account);
-      await expectSignedIn(page, account.name);
-      const first = await userOf(page.context(), services);
       await forgetSession(page.context());
       await open(page, "/signin");
       await signInWith(page, provider, account);
       await expectSignedIn(page, account.name);
-      expect(await userOf(page.context(), services)).toEqual(first);
+      expect(await userOf(page.context(), services)).toEqual(user);
     });
 
     test("whoever cancels, or meets an error there, is back with a sentence and can try again", async ({

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { freePort, repositoryRoot } from "./children.ts";
 
 /** Next's output, apart from that of whoever works in this folder. */
-const distDir = ".next-bench";
+export const distDir = ".next-bench";
 
 export interface Application {
   readonly origin: string;

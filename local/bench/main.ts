@@ -5,6 +5,7 @@ import { benchHttpQueries } from "./http.ts";
 import { benchMutations } from "./mutations.ts";
 import { benchPages, benchStart } from "./pages.ts";
 import { benchReads } from "./reads.ts";
+import { benchSession } from "./session.ts";
 import { benchSignIn } from "./signIn.ts";
 import { printTable, type Row } from "./table.ts";
 
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   deployment: benchDeployment,
   fanout: benchFanout,
   pages: benchPages,
+  session: benchSession,
   signIn: benchSignIn,
   start: benchStart,
 };

@@ -1,0 +1,188 @@
+import { NextRequest, NextResponse, type NextFetchEvent } from "next/server";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ACTION_DEADLINE_MS } from "./deploymentFetch";
+import { withSession } from "./withSession";
+
+const ORIGIN = "http://localhost:3000";
+const REFRESH_TOKEN = "token1|session1";
+const NEXT_TOKENS = { token: "an.access.token", refreshToken: "token2|session1" };
+
+const incoming = vi.hoisted(() => ({ cookie: "" }));
+vi.mock("server-only", () => ({}));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers({ host: "localhost:3000" }),
+  cookies: async () =>
+    new NextRequest("http://any.invalid", { headers: { cookie: incoming.cookie } }).cookies,
+}));
+
+type Deployment = (path: string, args: Record<string, unknown>) => unknown;
+
+/** What the deployment was asked, in order. */
+const asked: string[] = [];
+
+beforeEach(() => {
+  asked.length = 0;
+  vi.stubEnv("NEXT_PUBLIC_CONVEX_URL", "http://127.0.0.1:1");
+  vi.spyOn(console, "error").mockReturnValue();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+function deploy(run: Deployment): void {
+  vi.stubGlobal("fetch", async (_url: unknown, { body }: { body: string }) => {
+    const { path, args } = JSON.parse(body) as { path: string; args: [Record<string, unknown>] };
+    asked.push(path);
+    return Response.json({ status: "success", value: run(path, args[0]), logLines: [] });
+  });
+}
+
+const down = () => {
+  throw new TypeError("fetch failed");
+};
+
+interface Sent {
+  readonly token?: string;
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function request(path: string, { token = accessToken(3600), method = "GET", body, headers = {} }: Sent = {}) {
+  incoming.cookie = `__convexAuthJWT=${token}; __convexAuthRefreshToken=${REFRESH_TOKEN}`;
+  return new NextRequest(ORIGIN + path, {
+    method,
+    headers: { host: "localhost:3000", cookie: incoming.cookie, ...headers },
+    ...(body !== undefined && { body }),
+  });
+}
+
+/** One that nobody but the deployment could tell from a real one. */
+function accessToken(secondsLeft: number): string {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iat: now - 3600, exp: now + secondsLeft };
+  return ["e30", Buffer.from(JSON.stringify(claims)).toString("base64url"), "x"].join(".");
+}
+
+async function answer(
+  asking: NextRequest,
+  decide = async (): Promise<NextResponse | undefined> => undefined,
+) {
+  return await withSession(decide)(asking, {} as NextFetchEvent);
+}
+
+function post(action: string, args: object, token?: string) {
+  const body = JSON.stringify({ action, args });
+  return request("/api/auth", { method: "POST", body, ...(token !== undefined && { token }) });
+}
+
+test("a fresh session asks the deployment nothing", async () => {
+  deploy(down);
+  const response = await answer(request("/product"));
+  expect(response.headers.get("x-middleware-next")).toBe("1");
+  expect(response.headers.get("cache-control")).toBe("private, no-store");
+  expect(asked).toEqual([]);
+});
+
+test.each([
+  ["a redirect", () => NextResponse.redirect(`${ORIGIN}/signin`), 307],
+  ["a refusal", () => NextResponse.json({ error: "unauthenticated" }, { status: 401 }), 401],
+])("%s outlives a refresh in the same request", async (_what, decide, status) => {
+  deploy(() => ({ tokens: NEXT_TOKENS }));
+  const response = await answer(request("/signin", { token: accessToken(-1) }), async () => decide());
+  expect(response.status).toBe(status);
+  expect(response.headers.getSetCookie().join()).toContain(NEXT_TOKENS.refreshToken.replace("|", "%7C"));
+});
+
+test("a deployment that is down ends no session: a page says 503, a form goes on", async () => {
+  deploy(down);
+  const page = await answer(request("/product", { token: accessToken(-1) }));
+  expect(page.status).toBe(503);
+  expect(page.headers.get("retry-after")).not.toBeNull();
+  expect(page.headers.getSetCookie()).toEqual([]);
+  const form = await answer(request("/product", { method: "POST", token: accessToken(-1) }));
+  expect(form.headers.get("x-middleware-next")).toBe("1");
+  expect(form.headers.getSetCookie()).toEqual([]);
+});
+
+test("one that is slow is asked once: nobody waits twice for as long as anybody may", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  deploy(() => {
+    vi.setSystemTime(Date.now() + ACTION_DEADLINE_MS);
+    return down();
+  });
+  const response = await answer(request("/api/viewer", { token: accessToken(-1) }));
+  expect(response.status).toBe(503);
+  expect(response.headers.getSetCookie()).toEqual([]);
+  expect(asked).toHaveLength(1);
+});
+
+test("one that says no ends it", async () => {
+  deploy(() => ({ tokens: null }));
+  const response = await answer(request("/product", { token: accessToken(-1) }));
+  expect(response.headers.getSetCookie().join()).toContain("__convexAuthRefreshToken=;");
+});
+
+test("an answer that was lost is fetched by the same request again", async () => {
+  let answers = 0;
+  deploy(() => (answers++ === 0 ? down() : { tokens: NEXT_TOKENS }));
+  const response = await answer(request("/product", { token: accessToken(-1) }));
+  expect([response.status, response.headers.get("location")]).toEqual([307, `${ORIGIN}/product`]);
+  expect(response.headers.getSetCookie()).toEqual([]);
+});
+
+test("a refresh by a page is answered with 503 while the deployment is down, and keeps the cookies", async () => {
+  deploy(down);
+  const response = await answer(post("auth:signIn", { refreshToken: "dummy" }));
+  expect([response.status, await response.json()]).toEqual([503, { error: "unavailable" }]);
+  expect(response.headers.getSetCookie()).toEqual([]);
+});
+
+test("a refresh that the deployment cannot read is the end of the session, and said so", async () => {
+  deploy(() => {
+    throw new Error("[Request ID: 1f] Server Error");
+  });
+  const response = await answer(post("auth:signIn", { refreshToken: "dummy" }));
+  expect([response.status, await response.json()]).toEqual([200, { tokens: null }]);
+  expect(response.headers.getSetCookie().join()).toContain("__convexAuthRefreshToken=;");
+});
+
+test.each([
+  ["fresh", 3600],
+  ["expired", -3600],
+])("a sign-out with a token that is %s ends the session by its refresh token", async (_what, secondsLeft) => {
+  const ended: unknown[] = [];
+  deploy((path, args) => {
+    ended.push([path, args]);
+    return null;
+  });
+  const response = await answer(post("auth:signOut", {}, accessToken(secondsLeft)));
+  expect(response.status).toBe(200);
+  expect(ended).toEqual([["sessions:end", { refreshToken: REFRESH_TOKEN }]]);
+  expect(response.headers.getSetCookie().join()).toMatch(/__convexAuthJWT=;.*__convexAuthRefreshToken=;/);
+});
+
+test("whoever signs out while the deployment is down is out of this browser", async () => {
+  deploy(down);
+  const response = await answer(post("auth:signOut", {}));
+  expect(response.status).toBe(200);
+  expect(response.headers.getSetCookie().join()).toContain("__convexAuthRefreshToken=;");
+});
+
+test.each([
+  ["another site", { origin: "https://elsewhere.example" }, 403, "cross_origin"],
+  ["nowhere", { origin: "null" }, 403, "origin_unreadable"],
+])("a POST from %s is refused by name", async (_what, headers, status, error) => {
+  deploy(down);
+  const response = await answer(request("/product", { method: "POST", headers }));
+  expect([response.status, await response.json()]).toEqual([status, { error }]);
+  expect(response.headers.get("cache-control")).toBe("private, no-store");
+});
+
+test("an address that cannot be decoded is refused by name", async () => {
+  const response = await answer(request("/signin/%ff"));
+  expect([response.status, await response.json()]).toEqual([400, { error: "malformed_path" }]);
+});
