@@ -43,6 +43,8 @@ const QUESTIONS: Record<string, (page: Page, email: string) => Promise<void>> = 
     await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
     await chooseNewPassword(page, "0000-0000", NEW_PASSWORD);
     await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong/u);
+    // Said once the typing has come to rest: a screen before that would differ from one after.
+    await expect(page.getByRole("status").filter({ hasText: "Strong." })).toHaveCount(1);
   },
   async "a link"(page, email) {
     await askForMail(page, "link", email);
