@@ -67,7 +67,7 @@ export async function startApplication(
   const said: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
-    if (!line.includes("Ready in")) continue;
+    if (!line.startsWith("Ready in")) continue;
     child.stdout.resume();
     return {
       origin: `http://localhost:${port}`,

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = [
   "middleware.ts",
+  "instrumentation.ts",
   ...["app", "components", "convex"].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => /\.tsx?$/.test(file) && !/\.(?:test|setup)\.ts$/.test(file))
