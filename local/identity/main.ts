@@ -1,5 +1,6 @@
 /** The program: the stand-in for sign-in providers, until it is told to stop. */
 import { parseArgs } from "node:util";
+import { runProgram } from "convex-embedded/program";
 
 import { DataFolderError } from "./dataFolder.ts";
 import { type Identity, type IdentityOptions, startIdentity } from "./identity.ts";
@@ -52,18 +53,7 @@ function parseSiteUrl(text: string | undefined): string {
   throw new TypeError(`--site-url must begin with http:// or https://, not ${JSON.stringify(text)}`);
 }
 
-async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
-  if (command === null) {
-    console.log(USAGE);
-    return;
-  }
-  const identity = await startIdentity(command.options);
-  stopOnSignals(identity);
-  announce(identity, command.isJson);
-}
-
-function announce({ url, variables }: Identity, isJson: boolean): void {
+function announce({ url, variables }: Identity, { isJson }: Command): void {
   if (isJson) {
     console.log(JSON.stringify({ url, variables }));
     return;
@@ -72,44 +62,10 @@ function announce({ url, variables }: Identity, isJson: boolean): void {
   for (const [name, value] of Object.entries(variables)) console.log(`  ${name}=${value}`);
 }
 
-function stopOnSignals(identity: Identity): void {
-  let isStopping = false;
-  const stop = () => {
-    // Whoever asks twice does not want to wait.
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    identity.close().then(
-      () => process.exit(0),
-      (error: unknown) => refuse(error),
-    );
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-}
-
-/** One line for what whoever started it can mend; a stack for what only we can. */
-function refuse(error: unknown): never {
-  console.error(explain(error));
-  process.exit(1);
-}
-
-function explain(error: unknown): unknown {
-  if (error instanceof DataFolderError) return error.message;
-  if (!(error instanceof Error) || !("code" in error)) {
-    return error instanceof TypeError ? error.message : error;
-  }
-  const place = "port" in error ? `port ${String(error.port)}` : "the port";
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `Cannot listen: ${place} is in use by another program.`;
-    case "EACCES":
-      return `Cannot listen: ${place} may not be used without further rights.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return "Cannot listen: --host is not an address of this machine.";
-    default:
-      return String(error.code).startsWith("ERR_PARSE_ARGS") ? `${error.message}\n\n${USAGE}` : error;
-  }
-}
-
-main().catch(refuse);
+await runProgram({
+  usage: USAGE,
+  parse: parseCommand,
+  start: ({ options }) => startIdentity(options),
+  announce,
+  FolderError: DataFolderError,
+});

@@ -1,5 +1,6 @@
 /** `tsx local/mail/main.ts`: the stand-in for Resend, until it is told to stop. */
 import { parseArgs } from "node:util";
+import { runProgram } from "convex-embedded/program";
 import { MailFolderError } from "./mailFolder.ts";
 import { type MailOptions, type MailServer, startMail } from "./startMail.ts";
 
@@ -46,52 +47,14 @@ function parseNumber(text: string | undefined, flag: string, least: number, most
   throw new TypeError(`${flag} must be a number from ${least} to ${most}`);
 }
 
-async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
-  if (command === null) {
-    console.log(USAGE);
-    return;
-  }
-  const mail = await startMail(command.options);
-  stopOnSignals(mail);
-  console.log(command.isJson ? JSON.stringify({ url: mail.url }) : `Mail comes in at ${mail.url}`);
+function announce({ url }: MailServer, { isJson }: Command): void {
+  console.log(isJson ? JSON.stringify({ url }) : `Mail comes in at ${url}`);
 }
 
-function stopOnSignals(mail: MailServer): void {
-  let isStopping = false;
-  const stop = () => {
-    // Whoever asks twice does not want to wait.
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    mail.close().then(() => process.exit(0), refuse);
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-}
-
-/** One line for what whoever started it can mend; a stack for what only we can. */
-function refuse(error: unknown): never {
-  console.error(explain(error));
-  process.exit(1);
-}
-
-function explain(error: unknown): unknown {
-  if (error instanceof MailFolderError) return error.message;
-  if (!(error instanceof Error) || !("code" in error)) {
-    return error instanceof TypeError ? error.message : error;
-  }
-  const place = "port" in error ? `port ${String(error.port)}` : "the port";
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `Cannot listen: ${place} is in use by another program.`;
-    case "EACCES":
-      return `Cannot listen: ${place} may not be used without further rights.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return "Cannot listen: --host is not an address of this machine.";
-    default:
-      return String(error.code).startsWith("ERR_PARSE_ARGS") ? `${error.message}\n\n${USAGE}` : error;
-  }
-}
-
-main().catch(refuse);
+await runProgram({
+  usage: USAGE,
+  parse: parseCommand,
+  start: ({ options }) => startMail(options),
+  announce,
+  FolderError: MailFolderError,
+});

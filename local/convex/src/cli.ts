@@ -1,6 +1,7 @@
 /** `convex-embedded`: one deployment, until it is told to stop. */
 import { parseArgs } from "node:util";
 import { DataFolderError, type Deployment, type DeploymentOptions, startDeployment } from "./index.ts";
+import { runProgram } from "./program.ts";
 
 const USAGE = `Usage: convex-embedded [--cloud-port 3210] [--site-port 3211] [--data DIR] [--host 127.0.0.1]
                        [--max-file-bytes N] [--json]
@@ -54,18 +55,7 @@ function parseMaxFileBytes(text: string | undefined): Pick<DeploymentOptions, "m
   throw new TypeError(`--max-file-bytes must be a number of bytes, not ${JSON.stringify(text)}`);
 }
 
-async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
-  if (command === null) {
-    console.log(USAGE);
-    return;
-  }
-  const deployment = await startDeployment(command.options);
-  stopOnSignals(deployment);
-  announce(deployment, command.isJson);
-}
-
-function announce({ url, siteUrl, adminKey }: Deployment, isJson: boolean): void {
+function announce({ url, siteUrl, adminKey }: Deployment, { isJson }: Command): void {
   if (isJson) {
     console.log(JSON.stringify({ url, siteUrl, adminKey }));
     return;
@@ -76,44 +66,10 @@ function announce({ url, siteUrl, adminKey }: Deployment, isJson: boolean): void
   console.log(`  export CONVEX_SELF_HOSTED_ADMIN_KEY='${adminKey}'`);
 }
 
-function stopOnSignals(deployment: Deployment): void {
-  let isStopping = false;
-  const stop = () => {
-    // Whoever asks twice does not want to wait.
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    deployment.close().then(
-      () => process.exit(0),
-      (error: unknown) => refuse(error),
-    );
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-}
-
-/** One line for what whoever started it can mend; a stack for what only we can. */
-function refuse(error: unknown): never {
-  console.error(explain(error));
-  process.exit(1);
-}
-
-function explain(error: unknown): unknown {
-  if (error instanceof DataFolderError) return error.message;
-  if (!(error instanceof Error) || !("code" in error)) {
-    return error instanceof TypeError ? error.message : error;
-  }
-  const place = "port" in error ? `port ${String(error.port)}` : "the port";
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `Cannot listen: ${place} is in use by another program.`;
-    case "EACCES":
-      return `Cannot listen: ${place} may not be used without further rights.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return "Cannot listen: --host is not an address of this machine.";
-    default:
-      return String(error.code).startsWith("ERR_PARSE_ARGS") ? `${error.message}\n\n${USAGE}` : error;
-  }
-}
-
-main().catch(refuse);
+await runProgram({
+  usage: USAGE,
+  parse: parseCommand,
+  start: ({ options }) => startDeployment(options),
+  announce,
+  FolderError: DataFolderError,
+});
