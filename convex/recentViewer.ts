@@ -1,19 +1,10 @@
 // Who has shown lately who they are. What could cost somebody their account, if done by whoever finds their browser open,
 // is made by the wrappers here: they ask for a session that began, or was confirmed, within the last minutes.
-import { ConvexError, type ObjectType, type PropertyValidators } from "convex/values";
-import type { RegisteredAction, RegisteredMutation } from "convex/server";
+import { ConvexError } from "convex/values";
 import { internal } from "./_generated/api";
-import {
-  action,
-  type ActionCtx,
-  type DatabaseReader,
-  internalQuery,
-  mutation,
-  type MutationCtx,
-  type QueryCtx,
-} from "./_generated/server";
+import { type DatabaseReader, internalQuery, type QueryCtx } from "./_generated/server";
 import { findDetails } from "./session/sessionDetails";
-import { type Asking, requireAsking } from "./viewer";
+import { actionOf, type Asking, mutationOf, requireAsking } from "./viewer";
 
 export const RECENT_MS = 1000 * 60 * 10; // 10 minutes
 
@@ -36,31 +27,13 @@ async function requireRecent(ctx: QueryCtx): Promise<Asking> {
 }
 
 /** A public mutation for people who have shown lately who they are. Its handler gets `ctx.viewer` and `ctx.session`. */
-export function recentMutation<Args extends PropertyValidators, Result>(definition: {
-  args: Args;
-  handler: (ctx: MutationCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
-}): RegisteredMutation<"public", ObjectType<Args>, Promise<Result>> {
-  return mutation({
-    args: definition.args,
-    handler: async (ctx: MutationCtx, args: ObjectType<Args>): Promise<Result> =>
-      await definition.handler({ ...ctx, ...(await requireRecent(ctx)) }, args),
-  });
-}
+export const recentMutation = mutationOf(requireRecent);
 
-/** What an action asks, as it has no database of its own. */
+/** What an action asks. */
 export const ask = internalQuery({ args: {}, handler: requireRecent });
 
 /**
  * A public action for people who have shown lately who they are. Its handler gets `ctx.viewer` and `ctx.session` as they
  * were when it began: what it writes, it writes through a mutation that looks again.
  */
-export function recentAction<Args extends PropertyValidators, Result>(definition: {
-  args: Args;
-  handler: (ctx: ActionCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
-}): RegisteredAction<"public", ObjectType<Args>, Promise<Result>> {
-  return action({
-    args: definition.args,
-    handler: async (ctx: ActionCtx, args: ObjectType<Args>): Promise<Result> =>
-      await definition.handler({ ...ctx, ...(await ctx.runQuery(internal.recentViewer.ask, {})) }, args),
-  });
-}
+export const recentAction = actionOf((ctx) => ctx.runQuery(internal.recentViewer.ask, {}));

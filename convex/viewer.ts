@@ -54,44 +54,59 @@ export async function requireAsking(ctx: QueryCtx): Promise<Asking> {
   return asking;
 }
 
-/** A public query for people who are signed in. Its handler gets `ctx.viewer`, and the session as `ctx.session`. */
-export function viewerQuery<Args extends PropertyValidators, Result>(definition: {
+/** A public function's arguments, and what it does with them for whoever is asking. */
+interface Definition<Ctx, Args extends PropertyValidators, Result> {
   args: Args;
-  handler: (ctx: QueryCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
-}): RegisteredQuery<"public", ObjectType<Args>, Promise<Result>> {
-  return query({
-    args: definition.args,
-    handler: async (ctx: QueryCtx, args: ObjectType<Args>): Promise<Result> =>
-      await definition.handler({ ...ctx, ...(await requireAsking(ctx)) }, args),
-  });
+  handler: (ctx: Ctx & Asking, args: ObjectType<Args>) => Promise<Result>;
 }
+
+/** Makes the wrapper for public queries of whom `requireCaller` lets pass. */
+export function queryOf(requireCaller: (ctx: QueryCtx) => Promise<Asking>) {
+  return <Args extends PropertyValidators, Result>(
+    definition: Definition<QueryCtx, Args, Result>,
+  ): RegisteredQuery<"public", ObjectType<Args>, Promise<Result>> =>
+    query({
+      args: definition.args,
+      handler: async (ctx: QueryCtx, args: ObjectType<Args>): Promise<Result> =>
+        await definition.handler({ ...ctx, ...(await requireCaller(ctx)) }, args),
+    });
+}
+
+/** Makes the wrapper for public mutations of whom `requireCaller` lets pass. */
+export function mutationOf(requireCaller: (ctx: QueryCtx) => Promise<Asking>) {
+  return <Args extends PropertyValidators, Result>(
+    definition: Definition<MutationCtx, Args, Result>,
+  ): RegisteredMutation<"public", ObjectType<Args>, Promise<Result>> =>
+    mutation({
+      args: definition.args,
+      handler: async (ctx: MutationCtx, args: ObjectType<Args>): Promise<Result> =>
+        await definition.handler({ ...ctx, ...(await requireCaller(ctx)) }, args),
+    });
+}
+
+/** Makes the wrapper for public actions. They have no database of their own, so `findCaller` asks a query. */
+export function actionOf(findCaller: (ctx: ActionCtx) => Promise<Asking>) {
+  return <Args extends PropertyValidators, Result>(
+    definition: Definition<ActionCtx, Args, Result>,
+  ): RegisteredAction<"public", ObjectType<Args>, Promise<Result>> =>
+    action({
+      args: definition.args,
+      handler: async (ctx: ActionCtx, args: ObjectType<Args>): Promise<Result> =>
+        await definition.handler({ ...ctx, ...(await findCaller(ctx)) }, args),
+    });
+}
+
+/** A public query for people who are signed in. Its handler gets `ctx.viewer`, and the session as `ctx.session`. */
+export const viewerQuery = queryOf(requireAsking);
 
 /** A public mutation for people who are signed in. Its handler gets `ctx.viewer`, and the session as `ctx.session`. */
-export function viewerMutation<Args extends PropertyValidators, Result>(definition: {
-  args: Args;
-  handler: (ctx: MutationCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
-}): RegisteredMutation<"public", ObjectType<Args>, Promise<Result>> {
-  return mutation({
-    args: definition.args,
-    handler: async (ctx: MutationCtx, args: ObjectType<Args>): Promise<Result> =>
-      await definition.handler({ ...ctx, ...(await requireAsking(ctx)) }, args),
-  });
-}
+export const viewerMutation = mutationOf(requireAsking);
 
-/** What an action asks, as it has no database of its own. */
+/** What an action asks. */
 export const ask = internalQuery({ args: {}, handler: requireAsking });
 
 /**
  * A public action for people who are signed in. Its handler gets `ctx.viewer` and `ctx.session` as they were when it
  * began: what it writes, it writes through a mutation that looks again.
  */
-export function viewerAction<Args extends PropertyValidators, Result>(definition: {
-  args: Args;
-  handler: (ctx: ActionCtx & Asking, args: ObjectType<Args>) => Promise<Result>;
-}): RegisteredAction<"public", ObjectType<Args>, Promise<Result>> {
-  return action({
-    args: definition.args,
-    handler: async (ctx: ActionCtx, args: ObjectType<Args>): Promise<Result> =>
-      await definition.handler({ ...ctx, ...(await ctx.runQuery(internal.viewer.ask, {})) }, args),
-  });
-}
+export const viewerAction = actionOf((ctx) => ctx.runQuery(internal.viewer.ask, {}));
