@@ -24,7 +24,7 @@ export default async function UsersPage({ searchParams }: Props) {
     ]),
   );
   return (
-    <AdminPage section="users" lead="Everybody who has an account, or has begun to make one.">
+    <AdminPage open="/admin" lead="Everybody who has an account, or has begun to make one.">
       <SearchForm search={search} />
       <UserList key={search} first={first.page} search={search} ownId={viewer.id} />
       <MomentsInUtc />

@@ -14,7 +14,7 @@ export default async function ProductPage() {
     Promise.all([preloadQuery(api.tasks.list, {}, options), preloadQuery(api.users.viewer, {}, options)]),
   );
   return (
-    <TaskPage view="live" viewerLine={<ViewerLine preloaded={viewer} />}>
+    <TaskPage open="/product" lead={<ViewerLine preloaded={viewer} />}>
       <AddTaskForm />
       <TaskList preloaded={tasks} />
     </TaskPage>

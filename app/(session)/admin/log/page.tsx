@@ -18,7 +18,7 @@ export default async function LogPage({ searchParams }: Props) {
     fetchQuery(api.admin.securityLog, { ...whose, paginationOpts: FIRST_PAGE }, options),
   );
   return (
-    <AdminPage section="log" lead="Who came in or tried to, and what was changed, in the last 90 days.">
+    <AdminPage open="/admin/log" lead="Who came in or tried to, and what was changed, in the last 90 days.">
       <LogList key={whose.userId} first={first.page} userId={whose.userId ?? null} />
       <MomentsInUtc />
     </AdminPage>

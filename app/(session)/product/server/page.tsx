@@ -19,7 +19,7 @@ export default async function ServerPage({ searchParams }: Props) {
     Promise.all([fetchQuery(api.tasks.list, {}, options), fetchQuery(api.users.viewer, {}, options)]),
   );
   return (
-    <TaskPage view="server" viewerLine={`Only ${viewer.name ?? viewer.email} can open this list.`}>
+    <TaskPage open="/product/server" lead={`Only ${viewer.name ?? viewer.email} can open this list.`}>
       {isProblem(problem) && <Notice>{sentenceFor(problem)}</Notice>}
       <AddTask />
       <section aria-label="Tasks" className="flex flex-col gap-3">
