@@ -5,7 +5,7 @@ import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server
 import { policyWithHashes } from "@/app/_headers/contentPolicy";
 import { inlineScriptsOf } from "@/app/_headers/inlineScripts";
 import { withPolicy } from "@/app/_headers/withPolicy";
-import { attemptCookieName, decodeAttempt } from "@/app/_session/attempt";
+import { attemptCookie } from "@/app/_session/attempt";
 import { failureOf } from "@/app/_session/failure";
 import { safeNext } from "@/app/_session/safeNext";
 import { endSession } from "@/app/_session/sessionCookies";
@@ -78,8 +78,8 @@ async function skipSignIn(
 function nextOf(request: NextRequest): string {
   const next = request.nextUrl.searchParams.get("next");
   if (next !== null) return safeNext(next);
-  const attempt = request.cookies.get(attemptCookieName(request.headers.get("host")))?.value;
-  return decodeAttempt(attempt)?.next ?? safeNext(null);
+  const attempt = request.cookies.get(attemptCookie.nameOn(request.headers.get("host")))?.value;
+  return attemptCookie.decode(attempt)?.next ?? safeNext(null);
 }
 
 function signInUrl(request: NextRequest): URL {

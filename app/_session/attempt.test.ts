@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attemptCookieName, decodeAttempt, encodeAttempt, type Attempt } from "./attempt";
+import { attemptCookie, type Attempt } from "./attempt";
 
 const LINK: Attempt = { kind: "link", email: "ada@example.com", next: "/product", sentAt: 1 };
 
@@ -14,9 +14,9 @@ test.each<Attempt>([
   },
   { kind: "oauth", provider: "github", next: "/product/server" },
 ])("an attempt of kind $kind is read as it was written", (attempt) => {
-  const text = encodeAttempt(attempt);
+  const text = attemptCookie.encode(attempt);
   expect(text).toMatch(/^[\w-]+$/);
-  expect(decodeAttempt(text)).toEqual(attempt);
+  expect(attemptCookie.decode(text)).toEqual(attempt);
 });
 
 test.each([
@@ -27,12 +27,12 @@ test.each([
   ["another provider", encode({ kind: "oauth", provider: "evil", next: "/" })],
   ["a list", encode([LINK])],
 ])("%s is no attempt", (_what, text) => {
-  expect(decodeAttempt(text)).toBeNull();
+  expect(attemptCookie.decode(text)).toBeNull();
 });
 
 test("it never leads away from this site, whoever wrote the cookie", () => {
   for (const next of ["//evil.example", "https://evil.example", "javascript:alert(1)"]) {
-    expect(decodeAttempt(encode({ ...LINK, next }))).toMatchObject({ next: "/product" });
+    expect(attemptCookie.decode(encode({ ...LINK, next }))).toMatchObject({ next: "/product" });
   }
 });
 
@@ -40,17 +40,17 @@ test("the longest name, address and path still fit a cookie", () => {
   const name = "\u{1f600}".repeat(50);
   const email = `${"é".repeat(240)}@example.com`;
   for (const next of [`/${"a".repeat(1000)}`, `/${"ж".repeat(1000)}`]) {
-    const text = encodeAttempt({ kind: "verify", email, name, next, sentAt: Date.now() });
+    const text = attemptCookie.encode({ kind: "verify", email, name, next, sentAt: Date.now() });
     expect(`__Host-attempt=${text}; Path=/; Max-Age=900; Secure; HttpOnly; SameSite=lax`.length).toBeLessThan(
       4096,
     );
-    expect(decodeAttempt(text)).toMatchObject({ email, name });
+    expect(attemptCookie.decode(text)).toMatchObject({ email, name });
   }
 });
 
 test("its cookie is of this host alone", () => {
-  expect(attemptCookieName("doorman.example")).toBe("__Host-attempt");
-  expect(attemptCookieName("localhost:3000")).toBe("attempt");
+  expect(attemptCookie.nameOn("doorman.example")).toBe("__Host-attempt");
+  expect(attemptCookie.nameOn("localhost:3000")).toBe("attempt");
 });
 
 function encode(value: unknown): string {

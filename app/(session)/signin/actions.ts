@@ -4,7 +4,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
 import { askByMail, askToSignIn } from "@/app/_session/askToSignIn";
-import { writeAttempt } from "@/app/_session/attempt";
+import { attemptCookie } from "@/app/_session/attempt";
 import { safeNext } from "@/app/_session/safeNext";
 import { verifierCookie } from "@/app/_session/sessionCookies";
 import { emailAddress, newPassword, personName, signInCredentials } from "@/convex/credentials";
@@ -27,7 +27,7 @@ export async function signIn(_step: Step, form: FormData): Promise<Step> {
   if (answer.type !== "refused" || answer.refusal.code !== "verification_needed")
     return stayRefused(form, answer);
 
-  await writeAttempt({ kind: "verify", email: fields.data.email, next, sentAt: Date.now() });
+  await attemptCookie.write({ kind: "verify", email: fields.data.email, next, sentAt: Date.now() });
   return redirect("/signin/verify");
 }
 
@@ -40,7 +40,7 @@ export async function signUp(_step: Step, form: FormData): Promise<Step> {
 
   const { email, name } = fields.data;
   const next = safeNext(form.get("next"));
-  await writeAttempt({ kind: "verify", email, name, next, sentAt: Date.now() });
+  await attemptCookie.write({ kind: "verify", email, name, next, sentAt: Date.now() });
   return redirect("/signin/verify");
 }
 
@@ -55,7 +55,7 @@ export async function sendMail(_step: Step, form: FormData): Promise<Step> {
   if (answer.type !== "not_signed_in") return stayRefused(form, answer);
 
   const next = safeNext(form.get("next"));
-  await writeAttempt({ kind: method, email, next, sentAt: Date.now() });
+  await attemptCookie.write({ kind: method, email, next, sentAt: Date.now() });
   return redirect(method === "link" ? "/signin/link" : "/signin/code");
 }
 
@@ -72,6 +72,6 @@ export async function continueWith(form: FormData): Promise<void> {
   if (answer.type !== "leave") return redirect(`${page}&problem=failed&provider=${provider}`);
 
   (await cookies()).set(...verifierCookie((await headers()).get("host"), answer.verifier));
-  await writeAttempt({ kind: "oauth", provider, next });
+  await attemptCookie.write({ kind: "oauth", provider, next });
   return redirect(answer.redirect);
 }

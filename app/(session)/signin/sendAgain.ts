@@ -1,5 +1,5 @@
 import { askByMail } from "@/app/_session/askToSignIn";
-import { writeAttempt, type MailAttempt } from "@/app/_session/attempt";
+import { attemptCookie, type MailAttempt } from "@/app/_session/attempt";
 import { stay, stayRefused } from "./answers";
 import { NEW_CODE, NEW_LINK } from "./sentences";
 import type { Step } from "./step";
@@ -13,6 +13,6 @@ export async function sendAgain(
 ): Promise<Step> {
   const answer = await askByMail(provider, { flow, email: attempt.email });
   if (answer.type !== "not_signed_in") return stayRefused(form, answer);
-  await writeAttempt({ ...attempt, sentAt: Date.now() });
+  await attemptCookie.write({ ...attempt, sentAt: Date.now() });
   return stay(form, { note: flow === "requestLink" ? NEW_LINK : NEW_CODE });
 }

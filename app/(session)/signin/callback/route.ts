@@ -2,7 +2,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import { askToSignIn } from "@/app/_session/askToSignIn";
-import { closeAttempt, readAttempt, type Attempt } from "@/app/_session/attempt";
+import { attemptCookie, closeAttempt, type Attempt } from "@/app/_session/attempt";
 import { withCaller } from "@/app/_session/changeAsViewer";
 import { endedVerifierCookie, verifierCookieName } from "@/app/_session/sessionCookies";
 import { startSession } from "@/app/_session/startSession";
@@ -16,7 +16,7 @@ export async function GET(request: NextRequest): Promise<never> {
   const host = (await headers()).get("host");
   const jar = await cookies();
   const verifier = jar.get(verifierCookieName(host))?.value;
-  const attempt = await readAttempt();
+  const attempt = await attemptCookie.read();
   if (!verifier || attempt?.kind !== "oauth") return redirect("/signin?problem=not-begun-here");
   // Whatever comes of it: the verifier and the attempt are good for one answer.
   jar.set(...endedVerifierCookie(host));

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
 import { askByMail } from "@/app/_session/askToSignIn";
-import { writeAttempt } from "@/app/_session/attempt";
+import { attemptCookie } from "@/app/_session/attempt";
 import { safeNext } from "@/app/_session/safeNext";
 import { emailAddress } from "@/convex/credentials";
 import { problemsOf, stay, stayRefused } from "../answers";
@@ -20,6 +20,6 @@ export async function requestReset(_step: Step, form: FormData): Promise<Step> {
   if (answer.type !== "not_signed_in") return stayRefused(form, answer);
 
   const next = safeNext(form.get("next"));
-  await writeAttempt({ kind: "reset", email: fields.data.email, next, sentAt: Date.now() });
+  await attemptCookie.write({ kind: "reset", email: fields.data.email, next, sentAt: Date.now() });
   return redirect("/signin/reset/code");
 }

@@ -2,7 +2,7 @@
 
 import * as z from "zod/mini";
 import { askByMail, type SignInAnswer } from "@/app/_session/askToSignIn";
-import { writeAttempt, type MailAttempt } from "@/app/_session/attempt";
+import { attemptCookie, type MailAttempt } from "@/app/_session/attempt";
 import { mailedCode, newPassword } from "@/convex/credentials";
 import { enter, problemsOf, stay, stayRefused } from "../answers";
 import { attemptOrStart } from "../attemptOrStart";
@@ -37,7 +37,7 @@ async function sendAgain(attempt: MailAttempt, form: FormData): Promise<Step> {
   if (answer.type === "signed_in") return await enter(answer.tokens, "password", attempt.next);
   const isSent = attempt.name === undefined ? needsVerification(answer) : answer.type === "not_signed_in";
   if (isSent) {
-    await writeAttempt({ ...attempt, sentAt: Date.now() });
+    await attemptCookie.write({ ...attempt, sentAt: Date.now() });
     return stay(form, { note: attempt.name === undefined ? CODE_AGAIN : NEW_CODE });
   }
   if (answer.type === "not_signed_in") return stay(form, { problems: { password: WRONG_PASSWORD } });
