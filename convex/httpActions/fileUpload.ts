@@ -3,31 +3,25 @@ import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import { readFileName } from "./fileName";
 import { FILE_MAX_BYTES } from "./fileRules";
-import { fileTypeOf, isTrueName } from "./fileType";
 import type { Kept } from "../files";
 import { PRIVATE, refuse, refuseUnauthenticated } from "./httpRefusal";
-import { readBody } from "./requestBody";
+import { receiveFile, saidSize } from "./receivedFile";
 
 export async function uploadFile(ctx: ActionCtx, request: Request): Promise<Response> {
   const name = readFileName(request.headers.get("X-File-Name"));
   if (name === null) return refuse(400, "invalid_name");
 
   // What cannot be kept is refused before it is sent, as far as its size is known.
-  const said = Number(request.headers.get("Content-Length") ?? 0);
+  const said = saidSize(request);
   if (said > FILE_MAX_BYTES) return refuse(413, "too_large");
   const early = await ctx.runQuery(internal.files.findObstacle, { size: said });
   if (early !== null) return refuseToKeep(early);
 
-  const content = await readBody(request, FILE_MAX_BYTES);
-  if (content === null) return refuse(413, "too_large");
-  if (content.size === 0) return refuse(400, "empty");
+  const content = await receiveFile(request, { maxBytes: FILE_MAX_BYTES });
+  if (content instanceof Response) return content;
 
-  const type = fileTypeOf(new Uint8Array(await content.arrayBuffer()));
-  if (type === null) return refuse(415, "unsupported_type");
-  if (!isTrueName(request.headers.get("Content-Type"), type)) return refuse(415, "not_what_it_says");
-
-  const storageId = await ctx.storage.store(new Blob([content], { type }));
-  const file = { storageId, name, size: content.size, type };
+  const storageId = await ctx.storage.store(content);
+  const file = { storageId, name, size: content.size, type: content.type };
   const kept: Kept = await ctx.runMutation(internal.files.keep, file);
   if (!kept.ok) return refuseToKeep(kept.reason);
   return Response.json({ id: kept.id }, { status: 201, headers: PRIVATE });

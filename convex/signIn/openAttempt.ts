@@ -7,31 +7,21 @@ import { readSignInRefusal, refuse } from "./signInRefusal";
 
 type AttemptCtx = Pick<ActionCtx, "runMutation">;
 
-/** Before a mail is sent: takes what it costs, or throws the refusal "limited". */
-export async function openMail(
-  ctx: AttemptCtx,
-  email: string,
-  asker: Asker,
-  what?: "new password",
-): Promise<Token[]> {
-  const args = { email, origin: asker.counted, isNewPassword: what !== undefined };
-  const { retryAfterMs, tokens } = await ctx.runMutation(internal.attempts.openMail, args);
-  if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
-  return tokens;
+/** Makes the step that takes what an attempt costs, or throws the refusal "limited". */
+function opening(attempt: typeof internal.attempts.openMail | typeof internal.attempts.openCode) {
+  return async (ctx: AttemptCtx, email: string, asker: Asker, what?: "new password"): Promise<Token[]> => {
+    const args = { email, origin: asker.counted, isNewPassword: what !== undefined };
+    const { retryAfterMs, tokens } = await ctx.runMutation(attempt, args);
+    if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
+    return tokens;
+  };
 }
 
-/** Before a code is compared: takes what a wrong one costs, or throws the refusal "limited". */
-export async function openCode(
-  ctx: AttemptCtx,
-  email: string,
-  asker: Asker,
-  what?: "new password",
-): Promise<Token[]> {
-  const args = { email, origin: asker.counted, isNewPassword: what !== undefined };
-  const { retryAfterMs, tokens } = await ctx.runMutation(internal.attempts.openCode, args);
-  if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
-  return tokens;
-}
+/** Before a mail is sent. */
+export const openMail = opening(internal.attempts.openMail);
+
+/** Before a code is compared: a wrong one costs most. */
+export const openCode = opening(internal.attempts.openCode);
 
 /** A mail that did not leave does not count for its address. It does for the network, else it could be tried forever. */
 export async function mailOrGiveBack(
