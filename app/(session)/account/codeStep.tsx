@@ -1,8 +1,7 @@
 "use client";
 
 import type { Wait } from "@/components/useCountdown";
-import { CodeField } from "@/components/ui/codeField";
-import { CODE_LENGTH } from "@/convex/credentials";
+import { MailedCode } from "../signin/mailedCode";
 import { ResendButton } from "../signin/resendButton";
 import type { OpenStep } from "../signin/step";
 import { SubmitButton } from "../signin/submitButton";
@@ -13,15 +12,7 @@ type CodeStepProps = { step: OpenStep; busy: boolean; wait: Wait; doing: string;
 export function CodeStep({ step, busy, wait, doing, children }: CodeStepProps) {
   return (
     <>
-      <CodeField
-        id="code"
-        name="code"
-        label="Code from the mail"
-        length={CODE_LENGTH}
-        required
-        defaultValue={step.typed.code}
-        error={step.problems.code}
-      />
+      <MailedCode step={step} />
       <div className="flex flex-col gap-2">
         <SubmitButton busy={busy} doing={doing}>
           {children}

@@ -9,7 +9,7 @@ import type { Tokens } from "@/app/_session/sessionCookies";
 import { DISABLED, MAIL_FAILED, tooMany, UNREACHABLE, WEAK } from "./sentences";
 import { FIRST, type OpenStep, type Step, type StepField } from "./step";
 
-const FIELDS = new Set<string>(["name", "email", "password", "code"] satisfies StepField[]);
+const FIELDS = new Set<string>(["name", "email", "current", "password", "code"] satisfies StepField[]);
 const TYPED_MAX_LENGTH = 300;
 
 /** A step that goes on, with what was typed so far. */

@@ -1,12 +1,9 @@
 import { KeyRound, Mail, MailOpen, type LucideIcon } from "lucide-react";
-import Link from "next/link";
 import type { Method } from "@/app/_session/lastMethod";
-import { Button } from "@/components/ui/button";
 import { continueWith } from "./actions";
 import { LastUsed } from "./formTitle";
 import { PROVIDERS, type FormMethod, type Provider } from "./methods";
-import { ProviderButton } from "./providerButton";
-import { ProviderMark } from "./providerMark";
+import { ByForm, ByProvider } from "./wayIn";
 
 const FORMS: Record<FormMethod, { icon: LucideIcon; text: string }> = {
   password: { icon: KeyRound, text: "Use a password" },
@@ -21,29 +18,17 @@ export function OtherWays({ providers, forms, last, next }: OtherWaysProps) {
   return (
     <div className="flex flex-col gap-2.5">
       {providers.map((provider) => (
-        <form key={provider} action={continueWith}>
-          <input type="hidden" name="provider" value={provider} />
-          <input type="hidden" name="next" value={next} />
-          <ProviderButton doing={`Going to ${PROVIDERS[provider]}…`}>
-            <ProviderMark provider={provider} />
-            Continue with {PROVIDERS[provider]}
-            {last === provider && <LastUsed />}
-          </ProviderButton>
-        </form>
+        <ByProvider key={provider} provider={provider} next={next} action={continueWith}>
+          Continue with {PROVIDERS[provider]}
+          {last === provider && <LastUsed />}
+        </ByProvider>
       ))}
-      {forms.map((form) => {
-        const { icon: Icon, text } = FORMS[form];
-        const query = new URLSearchParams({ method: form, next });
-        return (
-          <Button key={form} asChild look="outline" className="w-full">
-            <Link href={`/signin?${query.toString()}`} replace prefetch={false}>
-              <Icon aria-hidden />
-              {text}
-              {last === form && <LastUsed />}
-            </Link>
-          </Button>
-        );
-      })}
+      {forms.map((form) => (
+        <ByForm key={form} page="/signin" method={form} next={next} icon={FORMS[form].icon}>
+          {FORMS[form].text}
+          {last === form && <LastUsed />}
+        </ByForm>
+      ))}
     </div>
   );
 }

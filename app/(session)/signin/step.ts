@@ -1,11 +1,12 @@
 // One step of a sign-in, as a form and its server action hand it to each other.
 
-export type StepField = "name" | "email" | "password" | "code";
+/** `current` is the password that is about to be replaced. */
+export type StepField = "name" | "email" | "current" | "password" | "code";
 
 export interface OpenStep {
   readonly type: "open";
   /** What stays in the form. Never a password: it would stand in the page's HTML. */
-  readonly typed: Readonly<Partial<Record<Exclude<StepField, "password">, string>>>;
+  readonly typed: Readonly<Partial<Record<Exclude<StepField, "current" | "password">, string>>>;
   readonly problems: Readonly<Partial<Record<StepField, string>>>;
   /** What is wrong with the whole of it. */
   readonly refusal: string | null;

@@ -1,9 +1,6 @@
 import { KeyRound, Mail } from "lucide-react";
-import Link from "next/link";
-import { Button } from "@/components/ui/button";
 import { PROVIDERS } from "../../signin/methods";
-import { ProviderButton } from "../../signin/providerButton";
-import { ProviderMark } from "../../signin/providerMark";
+import { ByForm, ByProvider } from "../../signin/wayIn";
 import { confirmByProvider } from "../leaveForProvider";
 import type { Way } from "./ways";
 
@@ -16,30 +13,17 @@ const FORMS = {
 export function WaysToConfirm({ ways, next }: { ways: Way[]; next: string }) {
   return (
     <div className="flex flex-col gap-2.5">
-      {ways.map((way) => {
-        if (way !== "password" && way !== "code") {
-          return (
-            <form key={way} action={confirmByProvider}>
-              <input type="hidden" name="provider" value={way} />
-              <input type="hidden" name="next" value={next} />
-              <ProviderButton doing={`Going to ${PROVIDERS[way]}…`}>
-                <ProviderMark provider={way} />
-                With {PROVIDERS[way]}
-              </ProviderButton>
-            </form>
-          );
-        }
-        const { icon: Icon, text } = FORMS[way];
-        const query = new URLSearchParams({ method: way, next });
-        return (
-          <Button key={way} asChild look="outline" className="w-full">
-            <Link href={`/account/confirm?${query.toString()}`} replace prefetch={false}>
-              <Icon aria-hidden />
-              {text}
-            </Link>
-          </Button>
-        );
-      })}
+      {ways.map((way) =>
+        way === "password" || way === "code" ? (
+          <ByForm key={way} page="/account/confirm" method={way} next={next} icon={FORMS[way].icon}>
+            {FORMS[way].text}
+          </ByForm>
+        ) : (
+          <ByProvider key={way} provider={way} next={next} action={confirmByProvider}>
+            With {PROVIDERS[way]}
+          </ByProvider>
+        ),
+      )}
     </div>
   );
 }

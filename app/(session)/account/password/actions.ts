@@ -10,7 +10,6 @@ import { problemsOf, stay } from "../../signin/answers";
 import type { Step } from "../../signin/step";
 import { withArrival } from "../arrivals";
 import { settle } from "../settle";
-import { withCurrentProblem } from "./currentProblem";
 
 const WRONG_PASSWORD = "That is not your current password.";
 
@@ -23,11 +22,7 @@ const change = z.object({
 
 export async function setPassword(_step: Step, form: FormData): Promise<Step> {
   const fields = change.safeParse(Object.fromEntries(form));
-  if (!fields.success) {
-    const step = stay(form, { problems: problemsOf(fields.error) });
-    const problem = fields.error.issues.find(({ path }) => path[0] === "current")?.message;
-    return problem === undefined ? step : withCurrentProblem(step, problem);
-  }
+  if (!fields.success) return stay(form, { problems: problemsOf(fields.error) });
 
   const { current, password, others } = fields.data;
   const args = await withCaller({
@@ -41,7 +36,7 @@ export async function setPassword(_step: Step, form: FormData): Promise<Step> {
     "/account/password",
   );
   if (!settled.isDone) return settled.step;
-  if (!settled.value.ok) return withCurrentProblem(stay(form, {}), WRONG_PASSWORD);
+  if (!settled.value.ok) return stay(form, { problems: { current: WRONG_PASSWORD } });
 
   const done = args.signOutOthers ? "password_changed" : "password_changed_only";
   return redirect(withArrival("/account/methods", current === undefined ? "password_added" : done));

@@ -7,7 +7,6 @@ import { StepForm } from "../../signin/stepForm";
 import { SubmitButton } from "../../signin/submitButton";
 import { Username } from "../../signin/username";
 import { setPassword } from "./actions";
-import { currentProblem } from "./currentProblem";
 
 type PasswordFormProps = { email: string; name: string; hasPassword: boolean };
 
@@ -27,7 +26,7 @@ export function PasswordForm({ email, name, hasPassword }: PasswordFormProps) {
               autoComplete="current-password"
               required
               hint="Forgotten? Sign out, and choose a new one on your way in."
-              error={currentProblem(step)}
+              error={step.problems.current}
             />
           )}
           <NewPasswordField label="New password" error={step.problems.password} email={email} />

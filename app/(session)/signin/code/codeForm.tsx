@@ -1,8 +1,7 @@
 "use client";
 
 import type { Wait } from "@/components/useCountdown";
-import { CodeField } from "@/components/ui/codeField";
-import { CODE_LENGTH } from "@/convex/credentials";
+import { MailedCode } from "../mailedCode";
 import { ResendButton } from "../resendButton";
 import { StepForm } from "../stepForm";
 import { SubmitButton } from "../submitButton";
@@ -13,15 +12,7 @@ export function CodeForm({ wait }: { wait: Wait }) {
     <StepForm action={enterCode} startAt="code">
       {(step, busy) => (
         <>
-          <CodeField
-            id="code"
-            name="code"
-            label="Code from the mail"
-            length={CODE_LENGTH}
-            required
-            defaultValue={step.typed.code}
-            error={step.problems.code}
-          />
+          <MailedCode step={step} />
           <div className="flex flex-col gap-2">
             <SubmitButton busy={busy} doing="Signing in…">
               Sign in

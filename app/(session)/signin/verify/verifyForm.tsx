@@ -2,9 +2,8 @@
 
 import type { Wait } from "@/components/useCountdown";
 import { useEffect, useRef } from "react";
-import { CodeField } from "@/components/ui/codeField";
 import { PasswordField } from "@/components/ui/passwordField";
-import { CODE_LENGTH } from "@/convex/credentials";
+import { MailedCode } from "../mailedCode";
 import { useRememberedPassword } from "../rememberedPassword";
 import { ResendButton } from "../resendButton";
 import { StepForm } from "../stepForm";
@@ -22,15 +21,7 @@ export function VerifyForm({ email, wait }: VerifyFormProps) {
       {(step, busy) => (
         <>
           <Username email={email} />
-          <CodeField
-            id="code"
-            name="code"
-            label="Code from the mail"
-            length={CODE_LENGTH}
-            required
-            defaultValue={step.typed.code}
-            error={step.problems.code}
-          />
+          <MailedCode step={step} />
           {remembered !== null && step.problems.password === undefined ? (
             <Carried password={remembered} />
           ) : (

@@ -1,8 +1,7 @@
 "use client";
 
 import type { Wait } from "@/components/useCountdown";
-import { CodeField } from "@/components/ui/codeField";
-import { CODE_LENGTH } from "@/convex/credentials";
+import { MailedCode } from "../../mailedCode";
 import { NewPasswordField } from "../../newPasswordField";
 import { ResendButton } from "../../resendButton";
 import { StepForm } from "../../stepForm";
@@ -18,15 +17,7 @@ export function NewPasswordForm({ email, wait }: NewPasswordFormProps) {
       {(step, busy) => (
         <>
           <Username email={email} />
-          <CodeField
-            id="code"
-            name="code"
-            label="Code from the mail"
-            length={CODE_LENGTH}
-            required
-            defaultValue={step.typed.code}
-            error={step.problems.code}
-          />
+          <MailedCode step={step} />
           <NewPasswordField label="New password" error={step.problems.password} email={email} />
           <div className="flex flex-col gap-2">
             <SubmitButton busy={busy} doing="Saving…">
