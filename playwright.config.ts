@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium, defineConfig, devices } from "@playwright/test";
+import { defineConfig, devices } from "@playwright/test";
 
 import { ADMIN_EMAIL } from "./e2e/administrator.ts";
 import type { WorkerFixtures } from "./e2e/fixtures.ts";
-import { findChromium, unpackPackagedChromium } from "./e2e/browser.ts";
+import { findOurChromium } from "./e2e/browser.ts";
 import { findFreePorts } from "./local/start/ports.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -16,11 +16,7 @@ if (process.env["E2E_PORTS"] === undefined) {
   process.env["E2E_PORTS"] = (await findFreePorts(6)).join();
   process.env["E2E_CALLER_SECRET"] = randomBytes(32).toString("base64url");
   process.env["E2E_DATA"] = path.join(tmpdir(), `doorman-e2e-${randomBytes(8).toString("hex")}`, "data");
-  process.env["E2E_CHROMIUM"] = await findChromium({
-    env: process.env,
-    playwrightPath: chromium.executablePath(),
-    unpackPackaged: () => unpackPackagedChromium(root),
-  });
+  process.env["E2E_CHROMIUM"] = await findOurChromium(root);
 }
 const [port, cloudPort, sitePort, mailPort, identityPort, breachPort] = (
   process.env["E2E_PORTS"] ?? ""

@@ -3,10 +3,11 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 import { newAccount, signIn as signInElsewhere, signUp, type Account } from "./account.ts";
 import { button, devices, expectAccount, mailAbout, newAddressField, openAccount } from "./accountPages.ts";
-import { expect, test as base } from "./fixtures.ts";
+import { expect } from "./fixtures.ts";
 import { codeIn } from "./mails.ts";
 import { passMailPause } from "./operator.ts";
-import { OwnStack } from "./ownStack.ts";
+import type { OwnStack } from "./ownStack.ts";
+import { testWithOwnStack } from "./ownStackTest.ts";
 import { codeField, expectSignedIn, notice, open } from "./pages.ts";
 
 const START_MS = 1000 * 60; // 1 minute
@@ -26,23 +27,12 @@ interface OfTest {
 }
 
 interface OfWorker {
-  readonly stack: OwnStack;
   /** Each test takes one of them. They are here from the start: who signs up later has signed in just now. */
   readonly people: Person[];
   readonly isLate: { now: boolean };
 }
 
-const test = base.extend<OfTest, OfWorker>({
-  stack: [
-    async ({ sharedServices }, use) => {
-      const stack = await OwnStack.start("confirm", sharedServices);
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: START_MS },
-  ],
-  services: [async ({ stack }, use) => use(stack.services), { scope: "worker" }],
-  baseURL: async ({ stack }, use) => use(stack.origin),
+const test = testWithOwnStack("confirm").extend<OfTest, OfWorker>({
   people: [
     async ({ browser, stack }, use) => {
       const people = Array.from({ length: PEOPLE }, async () => {

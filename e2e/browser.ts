@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { chromium } from "@playwright/test";
 
 import type { Environment } from "../local/start/settings.ts";
 
@@ -14,6 +15,15 @@ export interface BrowserSources {
   readonly playwrightPath: string;
   /** Unpacks the one that comes with the installed packages, and says where. */
   unpackPackaged(): Promise<string>;
+}
+
+/** The one that comes with the installed packages of the repository at `root`, unless there is another. */
+export function findOurChromium(root: string): Promise<string | undefined> {
+  return findChromium({
+    env: process.env,
+    playwrightPath: chromium.executablePath(),
+    unpackPackaged: () => unpackPackagedChromium(root),
+  });
 }
 
 /** The program to start, or undefined for Playwright's own, which Playwright then finds itself. */

@@ -2,25 +2,13 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { PROVIDERS } from "./consent.ts";
-import { expect, test as base } from "./fixtures.ts";
-import { OwnStack } from "./ownStack.ts";
+import { expect } from "./fixtures.ts";
+import type { OwnStack } from "./ownStack.ts";
+import { testWithOwnStack } from "./ownStackTest.ts";
 import { emailField, open, passwordField } from "./pages.ts";
 import { mailVariables } from "../local/start/standIns.ts";
 
-const START_MS = 1000 * 60; // 1 minute
-
-const test = base.extend<object, { stack: OwnStack }>({
-  stack: [
-    async ({ sharedServices }, use) => {
-      const stack = await OwnStack.start("methods", sharedServices, { hasMail: false });
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: START_MS },
-  ],
-  services: [async ({ stack }, use) => use(stack.services), { scope: "worker" }],
-  baseURL: async ({ stack }, use) => use(stack.origin),
-});
+const test = testWithOwnStack("methods", { hasMail: false });
 
 // One after another: they change the variables of the one deployment.
 test.describe.configure({ mode: "default" });

@@ -2,25 +2,13 @@ import { ConvexHttpClient } from "convex/browser";
 
 import { api } from "../convex/_generated/api";
 import { accessToken } from "./account.ts";
-import { expect, test as base } from "./fixtures.ts";
-import { OwnStack } from "./ownStack.ts";
+import { expect } from "./fixtures.ts";
+import { testWithOwnStack } from "./ownStackTest.ts";
 import { addTask, checkbox, openTasks, task, TASKS_HEADING, UNREACHABLE_HEADING } from "./pages.ts";
 
-const START_MS = 1000 * 60; // 1 minute
 const RECONNECT_MS = 1000 * 30; // 30 seconds: the client waits longer after each attempt
 
-const test = base.extend<object, { stack: OwnStack }>({
-  stack: [
-    async ({ sharedServices }, use) => {
-      const stack = await OwnStack.start("outage", sharedServices);
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: START_MS },
-  ],
-  services: [async ({ stack }, use) => use(stack.services), { scope: "worker" }],
-  baseURL: async ({ stack }, use) => use(stack.origin),
-});
+const test = testWithOwnStack("outage");
 
 // One after another, in one worker: they share the deployment that they kill.
 test.describe.configure({ mode: "default" });

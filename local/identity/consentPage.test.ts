@@ -7,7 +7,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 
-import { findChromium, unpackPackagedChromium } from "../../e2e/browser.ts";
+import { findOurChromium } from "../../e2e/browser.ts";
 import { testIdentity } from "./identity.setup.ts";
 import { beginSignIn, finishSignIn, type Product, type ProviderName, testProduct } from "./product.setup.ts";
 
@@ -18,11 +18,7 @@ const phone = { width: 375, height: 667 };
 let browser: Browser;
 
 beforeAll(async () => {
-  const executablePath = await findChromium({
-    env: process.env,
-    playwrightPath: chromium.executablePath(),
-    unpackPackaged: () => unpackPackagedChromium(root),
-  });
+  const executablePath = await findOurChromium(root);
   browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
 }, START_MS);
 

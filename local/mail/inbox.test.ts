@@ -14,7 +14,7 @@ import { Resend } from "resend";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Mail } from "../../convex/mail/mail.ts";
 import { renderMail } from "../../convex/mail/render.ts";
-import { findChromium, unpackPackagedChromium } from "../../e2e/browser.ts";
+import { findOurChromium } from "../../e2e/browser.ts";
 import { startTestMail } from "./testMail.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -25,11 +25,7 @@ const origin = { device: "Firefox on Linux", ip: "203.0.113.7", at: Date.UTC(202
 
 let browser: Browser;
 beforeAll(async () => {
-  const executablePath = await findChromium({
-    env: process.env,
-    playwrightPath: chromium.executablePath(),
-    unpackPackaged: () => unpackPackagedChromium(root),
-  });
+  const executablePath = await findOurChromium(root);
   browser = await chromium.launch(executablePath === undefined ? {} : { executablePath });
 }, START_MS);
 afterAll(() => browser.close());
