@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The package runs from its TypeScript source. No tsconfig is read: it would be that of whoever starts the command.
-import { register } from "tsx/esm/api";
+import { compiled } from "../compiled.mjs";
 
-register({ tsconfig: false });
-await import("../src/cli.ts");
+// A stack names the lines of the sources.
+process.setSourceMapsEnabled(true);
+await import(compiled("cli").href);

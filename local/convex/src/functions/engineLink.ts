@@ -63,7 +63,7 @@ export class EngineLink {
       this.#settleStart = { resolve, reject };
     });
     const { engineHeapMib } = { ...DEFAULT_LIMITS, ...options.engine.limits };
-    this.#worker = startWorker(new URL("./engineThread.ts", import.meta.url), {
+    this.#worker = startWorker("engineThread", {
       workerData: { engine: options.engine, suspectId: options.suspectId } satisfies EngineThreadData,
       resourceLimits: { maxOldGenerationSizeMb: engineHeapMib },
     });

@@ -181,9 +181,9 @@ test("a scheduled function that fills the memory fails, and the deployment goes 
   const told = vi.spyOn(console, "error").mockImplementation(() => {});
   // With the ordinary limits it might be ended by its time.
   const engine = await startPushed({ engineHeapMib: 128, userTimeMs: 60_000 });
-  // First, although its time comes later: on a busy machine the other has ended the engine before a second call.
-  const innocent = await schedule(engine, "jobs:note", { text: "innocent" }, 1_000);
-  const id = await schedule(engine, "jobs:swell", {}, 50);
+  // First, although its time comes later; and both late enough that a busy machine has answered before the engine ends.
+  const innocent = await schedule(engine, "jobs:note", { text: "innocent" }, 2_500);
+  const id = await schedule(engine, "jobs:swell", {}, 1_500);
   await vi.waitFor(() => expect(told.mock.calls.flat().join()).toContain("memory limit"), WAIT);
   expect(await ended(engine, id)).toMatchObject({
     kind: "failed",

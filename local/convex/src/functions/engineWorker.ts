@@ -1,18 +1,18 @@
 import { Worker, type WorkerOptions } from "node:worker_threads";
+import { compiled } from "../../compiled.mjs";
 
-/**
- * Starts a worker thread from TypeScript source. Workers inherit neither the loader hooks of `tsx` nor the module runner
- * of vitest, so each registers the `tsx` hooks itself; the specifier is resolved from here, where `tsx` is a dependency.
- */
+/** Starts a thread of this package: what of it is not the main thread. */
 export function startWorker(
-  entry: URL,
+  name: "engineThread" | "actionThread",
   options: Pick<WorkerOptions, "workerData" | "resourceLimits"> = {},
 ): Worker {
   // Functions live in UTC, and a thread takes its zone from the process it is started in, never from its own `env`.
   process.env["TZ"] = "UTC";
-  return new Worker(entry, { ...options, execArgv: ["--import", registerTypeScript] });
+  // Without the flags of the process: its loaders are not for us.
+  return new Worker(entryOf(name), { ...options, execArgv: [] });
 }
 
-const registerTypeScript = `data:text/javascript,${encodeURIComponent(
-  `import{register}from"node:module";register("tsx/esm",${JSON.stringify(import.meta.url)},{data:true});`,
-)}`;
+/** Beside this, where this is itself compiled. */
+function entryOf(name: "engineThread" | "actionThread"): URL {
+  return import.meta.url.endsWith(".ts") ? compiled(name) : new URL(`./${name}.js`, import.meta.url);
+}

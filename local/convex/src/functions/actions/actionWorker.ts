@@ -42,7 +42,7 @@ export class ActionWorker {
   #isAlive = true;
 
   constructor() {
-    this.#worker = startWorker(new URL("./actionThread.ts", import.meta.url), {
+    this.#worker = startWorker("actionThread", {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
     });
     this.#worker.on("message", (message: FromActionThread) => this.#receive(message));

@@ -1,0 +1,1 @@
+export function compiled(name: "cli" | "engineThread" | "actionThread"): URL;
