@@ -52,7 +52,8 @@ export default defineConfig<object, WorkerFixtures>({
       callerSecret,
       dataDir,
     },
-    trace: "retain-on-failure",
+    // No trace of each test: recording costs half of what the browser itself does. `--trace on` records the one to look at.
+    screenshot: "only-on-failure",
     launchOptions: executablePath ? { executablePath } : {},
   },
   projects: [{ name: "chromium", use: { ...devices["Desktop Chrome"] } }],
