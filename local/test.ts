@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { checkSteps, runSteps } from "./checks/steps.ts";
-import { countPlaywright, countVitest, sum } from "./checks/testReport.ts";
+import { playwrightReport, sum, vitestReport } from "./checks/testReport.ts";
 
 const reports = mkdtempSync(path.join(tmpdir(), "doorman-test-"));
-const vitestReport = path.join(reports, "vitest.json");
-const playwrightReport = path.join(reports, "playwright.json");
+const vitestFile = path.join(reports, "vitest.json");
+const playwrightFile = path.join(reports, "playwright.json");
 
 const counts = await runSteps([
   ...checkSteps,
@@ -20,16 +20,16 @@ const counts = await runSteps([
         "run",
         "--reporter=default",
         "--reporter=json",
-        `--outputFile.json=${vitestReport}`,
+        `--outputFile.json=${vitestFile}`,
       ],
     ],
-    report: { file: vitestReport, read: countVitest },
+    report: { file: vitestFile, reader: vitestReport },
   },
   {
     title: "browser tests",
     commands: [["@playwright/test/cli.js", "test", "--reporter=list,json"]],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
-    report: { file: playwrightReport, read: countPlaywright },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightFile },
+    report: { file: playwrightFile, reader: playwrightReport },
   },
 ]);
 rmSync(reports, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import pc from "picocolors";
 
-import { countStep, type Count } from "./testReport.ts";
+import { countStep, type Count, type ReportReader } from "./testReport.ts";
 
 export interface Step {
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Step {
   readonly commands: readonly (readonly [program: string, ...args: string[]])[];
   readonly env?: Readonly<Record<string, string>>;
   /** How the step's own report is read; a check has none. */
-  readonly report?: { readonly file: string; readonly read: (json: string) => Count };
+  readonly report?: { readonly file: string; readonly reader: ReportReader };
 }
 
 // The files behind the commands, not the commands: those of some have a name without an extension, which the oldest
@@ -37,13 +37,21 @@ export const checkSteps: readonly Step[] = [
   { title: "format", commands: [[PRETTIER, "--check", "."]] },
 ];
 
+/** Where there is no report, something went wrong. */
+const NOTHING: Count = { passed: 0, failed: 1, skipped: 0 };
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Runs the steps in order: one that fails does not keep the next from running. */
 export async function runSteps(steps: readonly Step[]): Promise<Count[]> {
   const counts: Count[] = [];
   for (const step of steps) counts.push(await runStep(step));
-  steps.forEach(({ title }, index) => console.log(describe(title, counts[index])));
+  // At the end, where it is found: what a failed test has to say may be thousands of lines above.
+  steps.forEach(({ title, report }, index) => {
+    console.log(describe(title, counts[index]));
+    for (const failure of report ? read(report, ({ failures }) => failures, []) : [])
+      console.log(`  ${failure}`);
+  });
   return counts;
 }
 
@@ -54,7 +62,7 @@ async function runStep({ title, commands, env, report }: Step): Promise<Count> {
     if (exitCode === 0)
       exitCode = await runCommand(command, { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env });
   }
-  return countStep(exitCode, report === undefined ? null : readReport(report));
+  return countStep(exitCode, report ? read(report, ({ count }) => count, NOTHING) : null);
 }
 
 function runCommand([program, ...args]: Step["commands"][number], env: NodeJS.ProcessEnv): Promise<number> {
@@ -69,12 +77,16 @@ function runCommand([program, ...args]: Step["commands"][number], env: NodeJS.Pr
   });
 }
 
-function readReport({ file, read }: NonNullable<Step["report"]>): Count {
+function read<Result>(
+  { file, reader }: NonNullable<Step["report"]>,
+  what: (reader: ReportReader) => (json: string) => Result,
+  otherwise: Result,
+): Result {
   try {
-    return read(readFileSync(file, "utf8"));
+    return what(reader)(readFileSync(file, "utf8"));
   } catch (error) {
     console.error(`There is no report in ${path.basename(file)}: ${String(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return otherwise;
   }
 }
 

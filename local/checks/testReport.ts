@@ -12,7 +12,11 @@ interface VitestReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 /** What Playwright's JSON reporter writes, as far as it is counted. */
@@ -23,7 +27,21 @@ interface PlaywrightReport {
     readonly flaky: number;
     readonly skipped: number;
   };
-  readonly errors: readonly unknown[];
+  readonly errors: readonly { readonly message?: string }[];
+  readonly suites: readonly PlaywrightSuite[];
+}
+
+interface PlaywrightSuite {
+  readonly title: string;
+  readonly specs: readonly { readonly file: string; readonly title: string; readonly ok: boolean }[];
+  readonly suites?: readonly PlaywrightSuite[];
+}
+
+/** How a runner's report is read. */
+export interface ReportReader {
+  readonly count: (json: string) => Count;
+  /** By name, as whoever looks for the reason needs them. */
+  readonly failures: (json: string) => string[];
 }
 
 export function countVitest(json: string): Count {
@@ -48,6 +66,28 @@ export function countPlaywright(json: string): Count {
     skipped: stats.skipped,
   };
 }
+
+export function failuresOfVitest(json: string): string[] {
+  const { testResults } = JSON.parse(json) as VitestReport;
+  return testResults.flatMap(({ name, status, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (status === "failed" && failed.length === 0) return [name];
+    return failed.map(({ fullName }) => `${name} › ${fullName}`);
+  });
+}
+
+export function failuresOfPlaywright(json: string): string[] {
+  const { suites, errors } = JSON.parse(json) as PlaywrightReport;
+  return [...errors.map(({ message = "an error" }) => message), ...suites.flatMap(failuresOfSuite)];
+}
+
+function failuresOfSuite({ specs, suites = [] }: PlaywrightSuite): string[] {
+  const failed = specs.filter(({ ok }) => !ok).map(({ file, title }) => `${file} › ${title}`);
+  return [...failed, ...suites.flatMap(failuresOfSuite)];
+}
+
+export const vitestReport: ReportReader = { count: countVitest, failures: failuresOfVitest };
+export const playwrightReport: ReportReader = { count: countPlaywright, failures: failuresOfPlaywright };
 
 /** The count of a step: a step that ends badly has at least one failure, whatever its report says. */
 export function countStep(exitCode: number, reported: Count | null): Count {
