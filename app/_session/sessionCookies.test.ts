@@ -2,7 +2,7 @@
 // a name or a flag, a browser would have two of one kind: this compares what both send.
 import { convexAuthNextjsMiddleware } from "@convex-dev/auth/nextjs/server";
 import { NextRequest, NextResponse, type NextFetchEvent } from "next/server";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   endedVerifierCookie,
   SESSION_COOKIE_MAX_AGE_S,
@@ -32,7 +32,14 @@ vi.mock("next/headers", () => ({
   cookies: async () => new NextRequest("http://any.invalid", { headers: { cookie: request.cookie } }).cookies,
 }));
 
-afterEach(() => vi.unstubAllGlobals());
+// Both say when a cookie ends: they must have begun in the same second.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 /** What the library's route answers on `host` to a call that the deployment answers with `value`. */
 async function fromLibrary(host: string, args: object, value: object): Promise<string[]> {
