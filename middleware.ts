@@ -22,14 +22,14 @@ const isForAnyone = createRouteMatcher(["/account/undo", "/goodbye"]);
 const isApi = createRouteMatcher(["/api/(.*)"]);
 // Everything that no matcher above names needs a session.
 
-const steer = withSession(async (request, session) => {
+const steer = withSession(async (request, session, wasSignedIn) => {
   if (isUnavailable(request)) return unavailable(request, safeNext(request.nextUrl.searchParams.get("next")));
   if (isSignIn(request)) return isRead(request) ? await skipSignIn(request, session) : undefined;
   if (isForAnyone(request) || (await session.getToken()) !== undefined) return undefined;
   if (isApi(request)) return NextResponse.json({ error: "unauthenticated" }, { status: 401 });
   // A server action answers for itself. Redirected, it would show one page under the address of another.
   if (!isRead(request)) return undefined;
-  return NextResponse.redirect(signInUrl(request));
+  return NextResponse.redirect(signInUrl(request, wasSignedIn));
 });
 
 const answer = withPolicy(steer);
@@ -82,8 +82,9 @@ function nextOf(request: NextRequest): string {
   return attemptCookie.decode(attempt)?.next ?? safeNext(null);
 }
 
-function signInUrl(request: NextRequest): URL {
+function signInUrl(request: NextRequest, wasSignedIn: boolean): URL {
   const url = new URL("/signin", request.url);
   url.searchParams.set("next", request.nextUrl.pathname + request.nextUrl.search);
+  if (wasSignedIn) url.searchParams.set("problem", "signed-out");
   return url;
 }

@@ -1,6 +1,9 @@
 "use client";
 
-/** The last resort, when the layout itself failed: no style sheet, no component of ours. */
+/**
+ * The last resort, when the layout itself failed: no style sheet, no component of ours, and nothing that a script has to
+ * do. Whether one still runs is not sure by then.
+ */
 export default function GlobalError() {
   return (
     <html lang="en">
@@ -15,9 +18,10 @@ export default function GlobalError() {
         <title>Doorman</title>
         <h1>This page did not work</h1>
         <p>It is our fault, not yours. Nothing that you saved is lost.</p>
-        <button type="button" onClick={() => window.location.reload()}>
-          Load it again
-        </button>
+        <p>
+          {/* oxlint-disable-next-line jsx-a11y/anchor-is-valid -- leads to the address that failed, whatever it is */}
+          <a href="">Load it again</a>
+        </p>
       </body>
     </html>
   );

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { internalMutation, type MutationCtx } from "./_generated/server";
 import { personName } from "./credentials";
-import { takeTokens } from "./signIn/limits";
+import { takeTokens } from "./limits";
 import { removeBlob } from "./accountChange/ownRows";
 import { noteOwn } from "./securityLog";
 import { type Asking, findAsking, viewerMutation, viewerQuery } from "./viewer";
@@ -52,7 +52,7 @@ export const removePicture = viewerMutation({
   handler: async (ctx): Promise<{ ok: true }> => {
     const { db, viewer } = ctx;
     if (viewer.image === undefined) return { ok: true };
-    await db.patch(viewer._id, { image: undefined, imageFile: undefined });
+    await db.patch(viewer._id, { image: undefined, imageFile: undefined, hasNoPicture: true });
     if (viewer.imageFile !== undefined) await removeBlob(ctx, viewer.imageFile);
     await noteOwn(ctx, "profile_changed", { what: "picture" });
     return { ok: true };
@@ -86,7 +86,7 @@ export const keepPicture = internalMutation({
       return { ok: false, reason: "unauthenticated" };
     }
     const { viewer } = asking;
-    await ctx.db.patch(viewer._id, { image, imageFile: storageId });
+    await ctx.db.patch(viewer._id, { image, imageFile: storageId, hasNoPicture: undefined });
     if (viewer.imageFile !== undefined) await removeBlob(ctx, viewer.imageFile);
     await noteOwn({ ...ctx, ...asking }, "profile_changed", { what: "picture" });
     return { ok: true };

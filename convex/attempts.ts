@@ -16,7 +16,7 @@ import {
   takeTokens,
   type Token,
   tokenValidator,
-} from "./signIn/limits";
+} from "./limits";
 import { findPasswordAccount } from "./passwordAccounts";
 
 export interface Opened {
@@ -82,6 +82,13 @@ export const openPassword = internalMutation({
   },
 });
 
+/** Before somebody is sent to a provider. Returns how long they have to wait. */
+export const openDeparture = internalMutation({
+  args: { origin: originValidator },
+  handler: async ({ db }, { origin }): Promise<number> =>
+    await takeTokens(db, [networkToken("departures", origin)], Date.now()),
+});
+
 /** After somebody got in: it was no guess. */
 export const succeed = internalMutation({
   args: { tokens: v.array(tokenValidator) },
@@ -138,7 +145,7 @@ async function findOwnDevice(
 }
 
 export function networkToken(
-  kind: "mails" | "passwords" | "codes" | "newPasswords",
+  kind: "mails" | "passwords" | "codes" | "newPasswords" | "departures",
   { network }: CountedOrigin,
 ): Token {
   const bucket: BucketName = network === ANYWHERE ? `${kind}FromAnywhere` : `${kind}FromNetwork`;

@@ -3,6 +3,9 @@ import { api } from "./_generated/api";
 import { hashPassword } from "./passwords/passwordHash";
 import {
   type Doorstep,
+  EVIL,
+  type From,
+  HOME,
   newDoorstep,
   OTHER_PASSWORD,
   PASSWORD,
@@ -88,9 +91,36 @@ test("a session is refreshed by its refresh token, and by nothing else", async (
   const { tokens } = await door.enter("password", { flow: "signIn", email, password: PASSWORD });
   const refreshToken = tokens?.refreshToken ?? "";
   expect(await door.backend.action(api.auth.signIn, { refreshToken })).toEqual(IN);
-  expect(await door.backend.action(api.auth.signIn, { refreshToken: "no|token" }).catch(() => OUT)).toEqual(
-    OUT,
-  );
+});
+
+test("a refresh token that is none is refused, and nothing breaks over it", async () => {
+  const door = await withAda();
+  const { tokens } = await door.enter("password", { flow: "signIn", email, password: PASSWORD });
+  const refreshToken = tokens?.refreshToken ?? "";
+  const [token = "", session = ""] = refreshToken.split("|");
+  const [user] = await door.users();
+  const garbage = ["no|token", "|", "||", "x", `${token}|`, `|${session}`, token, `${session}|${token}`];
+  garbage.push(`${user?._id}|${session}`, `${token}|${user?._id}`, `${refreshToken}|`, "\u0000|\ud800");
+  garbage.push(`${"x".repeat(10_000)}|${session}`, `${token}x|${session}`);
+  for (const forged of garbage) {
+    expect(await door.backend.action(api.auth.signIn, { refreshToken: forged }), forged).toEqual(OUT);
+  }
+  expect(await door.backend.action(api.auth.signIn, { refreshToken })).toEqual(IN);
+});
+
+test("whoever knows the id of somebody's session cannot end it with a token of their own", async () => {
+  const door = await withAda();
+  const ada = await door.enter("password", { flow: "signIn", email, password: PASSWORD });
+  await signUp(door, "eve@example.com", EVIL);
+  const params = { flow: "signIn", email: "eve@example.com", password: PASSWORD };
+  const eve = await door.enter("password", params, EVIL);
+  const [token = ""] = eve.tokens?.refreshToken.split("|") ?? [];
+  const [, session = ""] = ada.tokens?.refreshToken.split("|") ?? [];
+  const before = await door.sessions();
+  expect(await door.backend.action(api.auth.signIn, { refreshToken: `${token}|${session}` })).toEqual(OUT);
+  expect(await door.sessions()).toEqual(before);
+  const refreshToken = ada.tokens?.refreshToken ?? "";
+  expect(await door.backend.action(api.auth.signIn, { refreshToken })).toEqual(IN);
 });
 
 test("a provider's page is begun with a verifier, and forgets what else is sent", async () => {
@@ -102,6 +132,18 @@ test("a provider's page is begun with a verifier, and forgets what else is sent"
   expect(redirect).toBe(
     `https://site.doorman.example/api/auth/signin/github?code=${verifier}&redirectTo=%2Fsignin%2Fcallback`,
   );
+});
+
+test("so many ways to a provider are begun from one network, and others have their own", async () => {
+  const door = newDoorstep();
+  const begin = async (from: From) => await door.outcome("github", { redirectTo: "/signin/callback" }, from);
+  for (let time = 0; time < 60; time++) expect(await begin(EVIL)).toBe("out");
+  expect(await begin(EVIL)).toEqual({ code: "limited", retryAfterMs: expect.any(Number) });
+  expect(await begin({ ...EVIL, device: "another device of the attacker" })).toMatchObject({
+    code: "limited",
+  });
+  expect(await door.backend.run(({ db }) => db.query("authVerifiers").collect())).toHaveLength(60);
+  expect(await begin(HOME)).toBe("out");
 });
 
 test("a provider that is not set up does not exist", async () => {

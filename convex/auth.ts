@@ -1,7 +1,7 @@
 import { convexAuth } from "@convex-dev/auth/server";
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
-import { action, type ActionCtx, internalMutation, query } from "./_generated/server";
+import { action, type ActionCtx, internalMutation, internalQuery, query } from "./_generated/server";
 import { createOrUpdateUser } from "./signIn/accountOwner";
 import { admit, claimsOf } from "./signIn/admission";
 import { findAsker } from "./signIn/asker";
@@ -12,6 +12,8 @@ import { github } from "./oauth/github";
 import { google } from "./oauth/google";
 import { password } from "./signIn/password";
 import { findPasswordAccount } from "./passwordAccounts";
+import { sha256Hex } from "./sha256Hex";
+import { refuse } from "./signIn/signInRefusal";
 import { returnAddress } from "./signIn/returnAddress";
 import { ACCESS_TOKEN_MS, SESSION_INACTIVE_MS, SESSION_TOTAL_MS } from "./session/sessionLifetime";
 import { findViewer } from "./viewer";
@@ -51,40 +53,69 @@ export const signIn = action({
     calledBy: v.optional(v.string()),
   },
   handler: async (ctx, { provider, params, verifier, refreshToken }): Promise<SignInResult> => {
+    // The library takes a refresh token only where no provider is named.
+    const isRefresh = provider === undefined && Boolean(refreshToken);
+    if (isRefresh && !(await isToken(ctx, refreshToken))) return { tokens: null };
+
     const takesParams = provider === "password" || provider === "mail";
     const sent = takesParams ? params : readProviderParams(params);
-    if (!takesParams && sent?.code !== undefined && verifier === undefined) return { tokens: null };
+    const code = takesParams ? undefined : sent?.code;
+    if (code !== undefined && verifier === undefined) return { tokens: null };
+    if (!takesParams && provider !== undefined && code === undefined) await openDeparture(ctx, params);
+    // The library forgets a code as it takes it.
+    const sender = code === undefined ? null : await ctx.runQuery(internal.auth.findSender, { code });
     const result = await callLibrary(ctx, {
       ...(provider !== undefined && { provider }),
       ...(sent !== undefined && { params: sent }),
       ...(verifier !== undefined && { verifier }),
       ...(refreshToken !== undefined && { refreshToken }),
     });
-    // The library takes a refresh token only where no provider is named.
-    const isRefresh = provider === undefined && Boolean(refreshToken);
     if (result.tokens && !isRefresh) {
-      await noteSession(ctx, result.tokens.refreshToken, provider ?? "provider", readCallerToken(params));
+      const [, sessionId = ""] = result.tokens.refreshToken.split("|");
+      if (code !== undefined) await refuseOthers(ctx, sessionId, params);
+      await noteSession(ctx, sessionId, provider ?? sender ?? "provider", readText(params, "caller"));
     }
     return result;
   },
 });
 
+/** The library, asked with anything else, breaks, or ends the session that is named. */
+async function isToken(ctx: ActionCtx, refreshToken = ""): Promise<boolean> {
+  return await ctx.runQuery(internal.sessions.isToken, { refreshToken });
+}
+
+/** Each way to a provider is a row. */
+async function openDeparture(ctx: ActionCtx, params: unknown): Promise<void> {
+  const { counted: origin } = await findAsker(ctx, readText(params, "caller"));
+  const retryAfterMs: number = await ctx.runMutation(internal.attempts.openDeparture, { origin });
+  if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
+}
+
+/** For whoever shows at a provider who they are: "onlyAs" is the user that they have to be. */
+async function refuseOthers(ctx: ActionCtx, sessionId: string, params: unknown): Promise<void> {
+  const userId = readText(params, "onlyAs");
+  if (userId === undefined) return;
+  if (!(await ctx.runMutation(internal.sessions.keepFor, { sessionId, userId }))) {
+    refuse({ code: "other_account" });
+  }
+}
+
 /** Before the tokens are handed out, whoever asked for them: nobody gets in unnoticed. */
 async function noteSession(
   ctx: ActionCtx,
-  refreshToken: string,
+  sessionId: string,
   method: string,
   caller: string | undefined,
 ): Promise<void> {
   const { ip, userAgent, counted } = await findAsker(ctx, caller);
-  const [, sessionId = ""] = refreshToken.split("|");
   const from = { ip, device: describeDevice(userAgent), deviceHash: counted.deviceHash };
   await ctx.runMutation(internal.sessions.open, { sessionId, method, ...from });
 }
 
-function readCallerToken(params: unknown): string | undefined {
-  if (typeof params !== "object" || params === null || !("caller" in params)) return undefined;
-  return typeof params.caller === "string" ? params.caller : undefined;
+function readText(params: unknown, name: "caller" | "onlyAs" | "code" | "redirectTo"): string | undefined {
+  if (typeof params !== "object" || params === null) return undefined;
+  const value = (params as Record<string, unknown>)[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Takes the place of the library's own, which removes all tokens of a session at once, however many, and tells nobody. */
@@ -94,18 +125,28 @@ export const signOut = action({
 });
 
 /** Nothing that the library would count guesses by, or store. */
-function readProviderParams(params: unknown): { code?: string; redirectTo?: string } | undefined {
-  if (typeof params !== "object" || params === null) return undefined;
-  const { code, redirectTo } = params as Record<string, unknown>;
-  return {
-    ...(typeof code === "string" && { code }),
-    ...(typeof redirectTo === "string" && { redirectTo }),
-  };
+function readProviderParams(params: unknown): { code?: string; redirectTo?: string } {
+  const [code, redirectTo] = [readText(params, "code"), readText(params, "redirectTo")];
+  return { ...(code !== undefined && { code }), ...(redirectTo !== undefined && { redirectTo }) };
 }
 
 /** Convex has no public way to call one action's handler from another without another request; it keeps it here. */
 type Handled = { _handler: (ctx: unknown, args: unknown) => Promise<SignInResult> };
 const callLibrary = (library.signIn as unknown as Handled)._handler;
+
+/** The provider that sent somebody back with this code. */
+export const findSender = internalQuery({
+  args: { code: v.string() },
+  handler: async ({ db }, args): Promise<string | null> => {
+    // As the library stores it.
+    const code = await sha256Hex(args.code);
+    const row = await db
+      .query("authVerificationCodes")
+      .withIndex("code", (q) => q.eq("code", code))
+      .first();
+    return row?.provider ?? null;
+  },
+});
 
 /**
  * Where there is no code to store, this takes the time that storing one does: it is loaded with as much, reads as much

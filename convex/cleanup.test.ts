@@ -198,6 +198,7 @@ test("each sweep that removes by one index is among the cases, or has tests of i
     "usedTokens",
     "orphanedDetails",
     "oldPlaceholders",
+    "strayBytes",
   ];
   expect(new Set([...CASES.map(({ sweep }) => sweep), ...own])).toEqual(new Set(Object.keys(sweeps)));
 });
@@ -336,6 +337,49 @@ describe("sessions that have ended", () => {
     await backend.finishAllScheduledFunctions(vi.runAllTimers, 1000);
     const details = await backend.run(({ db }) => db.query("sessionDetails").collect());
     expect(details.map(({ sessionId }) => sessionId)).toEqual(Array.from({ length: 650 }, () => living));
+  });
+});
+
+describe("bytes", () => {
+  const stored = ({ run }: Backend) => run(({ db }) => db.system.query("_storage").collect());
+
+  /** So many files without a row: what an action leaves that dies between the one and the other. */
+  async function strand(backend: Backend, files: number): Promise<void> {
+    await backend.run(async ({ storage }) => {
+      for (let file = 0; file < files; file++) await storage.store(new Blob(["adrift"]));
+    });
+  }
+
+  test("that no row names go after a day, in small steps, and those of files and pictures stay", async () => {
+    const backend = newBackend();
+    const { userId } = await insertNames(backend);
+    await strand(backend, ROWS_AT_ONCE);
+    const named = await backend.run(async ({ db, storage }) => {
+      const picture = await storage.store(new Blob(["me"]));
+      const storageId = await storage.store(new Blob(["hello"]));
+      await db.patch(userId, { imageFile: picture });
+      await db.insert("files", { userId, storageId, name: "a.txt", size: 5, type: "text/plain" });
+      return [picture, storageId];
+    });
+    await strand(backend, ROWS_AT_ONCE);
+    vi.setSystemTime(START + DAY_MS - 1);
+    await runAll(backend);
+    expect(await stored(backend)).toHaveLength(ROWS_AT_ONCE * 2 + 2);
+
+    vi.setSystemTime(START + DAY_MS + MINUTE_MS);
+    await step(backend, "strayBytes");
+    expect(await stored(backend)).toHaveLength(ROWS_AT_ONCE + 2);
+    crash();
+    await runAll(backend);
+    expect((await stored(backend)).map(({ _id }) => _id)).toEqual(named);
+  });
+
+  test("that have just come wait for their row", async () => {
+    const backend = newBackend();
+    await strand(backend, 1);
+    vi.setSystemTime(START + MINUTE_MS * 10);
+    await runAll(backend);
+    expect(await stored(backend)).toHaveLength(1);
   });
 });
 

@@ -11,7 +11,7 @@ import { CODE_ALPHABET, CODE_LENGTH, emailAddress, mailedCode } from "./credenti
 import { findChange, forgetChange } from "./signIn/askedAddress";
 import { keepUndo, type UndoResult } from "./emailUndo";
 import { readSiteUrl } from "./environment";
-import { giveTokensBack, takeTokens, type Token } from "./signIn/limits";
+import { giveTokensBack, takeTokens, type Token } from "./limits";
 import { describeDevice } from "./mail/device";
 import { isTaken, moveAddress } from "./accountChange/moveAddress";
 import { readOrigin } from "./notices";

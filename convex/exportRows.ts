@@ -30,7 +30,14 @@ const sections = {
         .query("authAccounts")
         .withIndex("userIdAndProvider", (q) => q.eq("userId", _id))
         .paginate(from),
-      ({ _creationTime, provider }) => ({ type: "account", provider, addedAt: dateOf(_creationTime) }),
+      ({ _creationTime, provider, providerAccountId, emailVerified }) => ({
+        type: "account",
+        provider,
+        // Who they are there: at a provider a number or a name, otherwise the address.
+        id: providerAccountId,
+        email: emailVerified ?? null,
+        addedAt: dateOf(_creationTime),
+      }),
     ),
   sessions: async ({ db }, { _id }, from) => {
     const result = await db

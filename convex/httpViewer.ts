@@ -4,7 +4,7 @@ import type { HttpRouter, RouteSpec } from "convex/server";
 import { internal } from "./_generated/api";
 import { httpAction, internalQuery, type ActionCtx } from "./_generated/server";
 import { allow, answerPreflight, refuseForeign } from "./httpActions/crossOrigin";
-import { refuseUnauthenticated } from "./httpActions/httpRefusal";
+import { refuse, refuseUnauthenticated } from "./httpActions/httpRefusal";
 import { findViewer } from "./viewer";
 
 type Handler = (ctx: ActionCtx, request: Request) => Promise<Response>;
@@ -25,6 +25,14 @@ export function addViewerRoute(
     if (foreign !== null) return foreign;
     return allow(request, (await isSignedIn(ctx)) ? await handler(ctx, request) : refuseUnauthenticated());
   });
+}
+
+/** For what whoever finds a browser open must not get. */
+export function recently(handler: Handler): Handler {
+  return async (ctx, request) =>
+    (await ctx.runQuery(internal.recentViewer.check, {}))
+      ? await handler(ctx, request)
+      : refuse(403, "confirmation_needed");
 }
 
 /** Whether the caller has a token, and its session and user are there. */

@@ -1,8 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { api } from "./_generated/api";
 import { callerWithToken, signedIn } from "./convexTest.setup";
 import { backendWithHttp } from "./httpTest.setup";
-import { MESSAGES_PER_MINUTE } from "./messages";
+import { MESSAGES_PER_MINUTE } from "./limits";
 import { MESSAGE_TEXT_MAX_LENGTH } from "./messageText";
 
 const NOT_FOUND = { ok: false, reason: "not_found" };
@@ -135,4 +135,24 @@ test("nobody sends more than their share in a minute, and others are not held up
   } finally {
     vi.useRealTimers();
   }
+});
+
+test("who removes what they have sent may not send more for it", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { ada, message } = await roomOfTwo();
+  let id = message.id;
+  let sent = 1;
+  for (;;) {
+    expect(await ada.as.mutation(api.messages.remove, { id })).toEqual({ ok: true });
+    const answer = await ada.as.mutation(api.messages.send, { text: "again" });
+    if (!answer.ok) {
+      expect(answer).toEqual(TOO_FAST);
+      break;
+    }
+    sent += 1;
+    expect(sent).toBeLessThanOrEqual(MESSAGES_PER_MINUTE);
+    id = (await ada.as.query(api.messages.list, newest())).page[0]?.id ?? "";
+  }
+  expect(sent).toBe(MESSAGES_PER_MINUTE);
 });

@@ -9,7 +9,7 @@ import {
   internalQuery,
 } from "./_generated/server";
 import { findVerifiedUser, insertPlaceholder } from "./signIn/addressOwner";
-import { giveTokensBack, tokenValidator } from "./signIn/limits";
+import { giveTokensBack, tokenValidator } from "./limits";
 
 /** How Convex Auth knows this way of signing in. */
 export const PASSWORD_PROVIDER = "password";
@@ -99,7 +99,10 @@ export const settle = internalMutation({
   },
 });
 
-/** Part of proving an address: no password and no name from before that stays. */
+/**
+ * Part of proving an address, in whatever way: no password and no name from before that stays. Whoever chose them may not
+ * be who reads the mail.
+ */
 export async function forgetPendingSignUp(db: DatabaseWriter, email: string): Promise<void> {
   const account = await findPasswordAccount(db, email);
   if (account === null || account.emailVerified !== undefined) return;

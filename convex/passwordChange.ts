@@ -10,7 +10,7 @@ import { isBreached } from "./passwords/breach";
 import { PASSWORD_MAX_LENGTH } from "./credentials";
 import { endSessions } from "./session/endSession";
 import { readSiteUrl } from "./environment";
-import { giveTokensBack, takeTokens, type Token, tokenValidator } from "./signIn/limits";
+import { giveTokensBack, takeTokens, type Token, tokenValidator } from "./limits";
 import { removeUnproven } from "./accountChange/moveAddress";
 import { readOrigin, tellOwner } from "./notices";
 import { PASSWORD_PROVIDER } from "./passwordAccounts";

@@ -4,7 +4,7 @@ import { ConvexError } from "convex/values";
 import { internal } from "./_generated/api";
 import { type DatabaseReader, internalQuery, type QueryCtx } from "./_generated/server";
 import { findDetails } from "./session/sessionDetails";
-import { actionOf, type Asking, mutationOf, requireAsking } from "./viewer";
+import { actionOf, type Asking, findAsking, mutationOf, requireAsking } from "./viewer";
 
 export const RECENT_MS = 1000 * 60 * 10; // 10 minutes
 
@@ -25,6 +25,15 @@ async function requireRecent(ctx: QueryCtx): Promise<Asking> {
   }
   return asking;
 }
+
+/** What an HTTP action asks: whether its caller has shown lately who they are. */
+export const check = internalQuery({
+  args: {},
+  handler: async (ctx): Promise<boolean> => {
+    const asking = await findAsking(ctx);
+    return asking !== null && (await findRecentUntil(ctx.db, asking.session)) !== null;
+  },
+});
 
 /** A public mutation for people who have shown lately who they are. Its handler gets `ctx.viewer` and `ctx.session`. */
 export const recentMutation = mutationOf(requireRecent);

@@ -49,6 +49,8 @@ export default defineSchema({
     githubId: v.optional(v.number()),
     /** Whose bytes `image` leads to, where it is a picture of their own. */
     imageFile: v.optional(v.id("_storage")),
+    /** They have removed their picture: no provider puts it back. */
+    hasNoPicture: v.optional(v.boolean()),
     /** Nobody has one from the start: see `admission.ts`. A token repeats it, but only what is here counts. */
     role: v.optional(v.union(v.literal("admin"), v.literal("member"))),
     /** Since when an administrator keeps this user out. */
@@ -57,7 +59,8 @@ export default defineSchema({
     .index("email", ["email"])
     .index("by_verified_email", ["email", "emailVerificationTime"])
     .index("by_verification", ["emailVerificationTime"])
-    .index("phone", ["phone"]),
+    .index("phone", ["phone"])
+    .index("by_image_file", ["imageFile"]),
 
   /** Who tried something lately, and how often they may again: see `limits.ts`. */
   limits: defineTable({
@@ -167,5 +170,7 @@ export default defineSchema({
     name: v.string(),
     size: v.number(),
     type: v.string(),
-  }).index("by_user", ["userId"]),
+  })
+    .index("by_user", ["userId"])
+    .index("by_storage", ["storageId"]),
 });

@@ -10,7 +10,7 @@ import {
   internalMutation,
   type MutationCtx,
 } from "./_generated/server";
-import { takeTokens } from "./signIn/limits";
+import { takeTokens } from "./limits";
 import { eventFields, type EventKind } from "./session/securityEvent";
 import { findDetails } from "./session/sessionDetails";
 import { type Asking, viewerQuery } from "./viewer";

@@ -150,7 +150,7 @@ describe("what a sign-in leaves behind", () => {
     const { tokens } = await enterByProvider(door, "google", "1", profile, HOME);
     // The device is known from the sign-up.
     expect(await kinds(door, memberOf(door, tokens))).not.toContain("new_device");
-    expect((await events(door)).at(-1)).toMatchObject({ ip: HOME.ip, detail: { method: "provider" } });
+    expect((await events(door)).at(-1)).toMatchObject({ ip: HOME.ip, detail: { method: "google" } });
   });
 
   test("once for each session, however often it is said", async () => {

@@ -2,8 +2,9 @@
 // nobody gets in unseen by calling the deployment themselves.
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
-import { type DatabaseReader, internalMutation, mutation, query } from "./_generated/server";
+import { type DatabaseReader, internalMutation, internalQuery, mutation, query } from "./_generated/server";
 import { endOldestSession, endSession, endSessions, removeTokens, SESSIONS_MAX } from "./session/endSession";
+import { eraseGuest } from "./accountChange/guest";
 import { announceDevice } from "./signIn/newDevice";
 import { isKnownDevice, rememberDevice } from "./signIn/knownDevices";
 import { recentMutation } from "./recentViewer";
@@ -40,6 +41,24 @@ export const open = internalMutation({
     if (!isFirst && !isKnown) await announceDevice(ctx, userId, { ip, device });
     await endOldestSession(ctx, userId);
     return null;
+  },
+});
+
+/**
+ * Whether a session that has just begun is that of whom it is to be. Otherwise it ends, before anybody gets its tokens,
+ * and with it a user whom nobody has been before.
+ */
+export const keepFor = internalMutation({
+  args: { sessionId: v.string(), userId: v.string() },
+  handler: async (ctx, args): Promise<boolean> => {
+    const { db } = ctx;
+    const sessionId = db.normalizeId("authSessions", args.sessionId);
+    const session = sessionId === null ? null : await db.get(sessionId);
+    if (session === null) return false;
+    if (session.userId === args.userId) return true;
+    await endSession(ctx, session._id);
+    await eraseGuest(ctx, session);
+    return false;
   },
 });
 
@@ -153,24 +172,39 @@ export const endOwn = internalMutation({
 
 /**
  * Ends the session that a refresh token belongs to, for browsers whose access token is too old to sign out with. Says
- * nothing, whatever it is given. Both halves must belong together: else whoever has a session could end any other.
+ * nothing, whatever it is given.
  */
 export const end = mutation({
   args: { refreshToken: v.string() },
   handler: async (ctx, { refreshToken }): Promise<null> => {
     const { db } = ctx;
-    const [tokenPart = "", sessionPart = "", ...rest] = refreshToken.split("|");
-    const tokenId = db.normalizeId("authRefreshTokens", tokenPart);
-    const sessionId = db.normalizeId("authSessions", sessionPart);
-    if (tokenId === null || sessionId === null || rest.length > 0) return null;
-
-    const [token, session] = await Promise.all([db.get(tokenId), db.get(sessionId)]);
-    if (token === null || session === null || token.sessionId !== session._id) return null;
+    const session = await findByRefreshToken(db, refreshToken);
+    if (session === null) return null;
     await note(db, session.userId, "signed_out", (await findDetails(db, session._id)) ?? {});
     await endSession(ctx, session._id);
     return null;
   },
 });
+
+/** Whether a refresh token is one of a session that is there. */
+export const isToken = internalQuery({
+  args: { refreshToken: v.string() },
+  handler: async ({ db }, { refreshToken }): Promise<boolean> =>
+    (await findByRefreshToken(db, refreshToken)) !== null,
+});
+
+/** Both halves must belong together: else whoever has a session, and knows the id of another, could end that one. */
+async function findByRefreshToken(
+  db: DatabaseReader,
+  refreshToken: string,
+): Promise<Doc<"authSessions"> | null> {
+  const [tokenPart = "", sessionPart = "", ...rest] = refreshToken.split("|");
+  const tokenId = db.normalizeId("authRefreshTokens", tokenPart);
+  const sessionId = db.normalizeId("authSessions", sessionPart);
+  if (tokenId === null || sessionId === null || rest.length > 0) return null;
+  const [token, session] = await Promise.all([db.get(tokenId), db.get(sessionId)]);
+  return token?.sessionId === sessionId ? session : null;
+}
 
 export const removeRestOfTokens = internalMutation({
   args: { sessionId: v.id("authSessions") },

@@ -156,13 +156,17 @@ export async function passPause({ backend }: Doorstep): Promise<void> {
   });
 }
 
-/** The way through a provider, from our button to our callback page, as the library stores it. */
+/**
+ * The way through a provider, from our button to our callback page, as the library stores it. With `onlyAs`, nobody else
+ * is to be signed in.
+ */
 export async function enterByProvider(
   { backend }: Doorstep,
   provider: "github" | "google",
   providerAccountId: string,
   profile: Params,
   from?: From,
+  onlyAs?: string,
 ) {
   const { verifier = "" } = await backend.action(api.auth.signIn, {
     provider,
@@ -173,6 +177,10 @@ export async function enterByProvider(
   const code: unknown = await backend.mutation(internal.auth.store, {
     args: { type: "userOAuth", provider, providerAccountId, profile, signature },
   });
-  const params = from === undefined ? { code } : { code, caller: await callerFrom(from) };
+  const params = {
+    code,
+    ...(from !== undefined && { caller: await callerFrom(from) }),
+    ...(onlyAs !== undefined && { onlyAs }),
+  };
   return { code, verifier, ...(await backend.action(api.auth.signIn, { params, verifier })) };
 }

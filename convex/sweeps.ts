@@ -1,10 +1,10 @@
 // What is over, and how it is found. Each sweep removes a bounded number of rows, found by an index, and says where the
 // next goes on, or `null` where nothing is left. It may stop after any of them: whatever it has removed was over by
 // itself, and nothing that is left means anything without it.
-import type { Doc, TableNames } from "./_generated/dataModel";
+import type { Doc, Id, TableNames } from "./_generated/dataModel";
 import type { DatabaseReader, MutationCtx } from "./_generated/server";
 import { endSession } from "./session/endSession";
-import { FULL_AFTER_MS } from "./signIn/limits";
+import { FULL_AFTER_MS } from "./limits";
 import { EVENTS_KEPT_MS } from "./securityLog";
 
 const HOUR_MS = 1000 * 60 * 60;
@@ -17,6 +17,8 @@ const USED_TOKEN_MS = DAY_MS;
 const DEVICE_MS = DAY_MS * 365;
 const PLACEHOLDER_MS = DAY_MS * 7;
 const DELETION_MS = DAY_MS;
+/** Between the bytes of a file and its row lies an action, which may take some minutes, or may have died. */
+const STRAY_BYTES_MS = DAY_MS;
 /** The library's limits are full again after so long, whatever their size. */
 const LIBRARY_LIMIT_MS = HOUR_MS;
 
@@ -147,6 +149,21 @@ export const sweeps = {
     return details.length === ROWS_AT_ONCE ? (details.at(-1)?._creationTime ?? null) : null;
   },
 
+  /** Bytes that no row names: what stored them stopped before it could say whose they are. */
+  strayBytes: async (ctx, now, after) => {
+    const stored = await ctx.db.system
+      .query("_storage")
+      .withIndex("by_creation_time", (q) =>
+        q.gt("_creationTime", after).lt("_creationTime", now - STRAY_BYTES_MS),
+      )
+      .take(ROWS_AT_ONCE);
+    const isNamed = await Promise.all(stored.map(({ _id }) => isNamedBySomeRow(ctx.db, _id)));
+    for (const [at, { _id }] of stored.entries()) {
+      if (isNamed[at] !== true) await ctx.storage.delete(_id);
+    }
+    return stored.length === ROWS_AT_ONCE ? (stored.at(-1)?._creationTime ?? null) : null;
+  },
+
   /** What anybody can make for any address, by asking for a mail to it. */
   oldPlaceholders: async (ctx, now, after) => {
     const users = await ctx.db
@@ -182,6 +199,20 @@ async function removeBatch(ctx: MutationCtx, rows: readonly Doc<TableNames>[]): 
 
 async function removeAll({ db }: MutationCtx, rows: readonly Doc<TableNames>[]): Promise<void> {
   await Promise.all(rows.map(({ _id }) => db.delete(_id)));
+}
+
+async function isNamedBySomeRow(db: DatabaseReader, storageId: Id<"_storage">): Promise<boolean> {
+  const [file, user] = await Promise.all([
+    db
+      .query("files")
+      .withIndex("by_storage", (q) => q.eq("storageId", storageId))
+      .first(),
+    db
+      .query("users")
+      .withIndex("by_image_file", (q) => q.eq("imageFile", storageId))
+      .first(),
+  ]);
+  return file !== null || user !== null;
 }
 
 /**

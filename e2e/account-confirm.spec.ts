@@ -1,8 +1,24 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 
-import { newAccount, signIn as signInElsewhere, signUp, type Account } from "./account.ts";
-import { button, devices, expectAccount, mailAbout, newAddressField, openAccount } from "./accountPages.ts";
+import { findFreePorts } from "../local/start/ports.ts";
+import { Family } from "../local/start/processes.ts";
+import { startIdentity } from "../local/start/standIns.ts";
+import { accessToken, newAccount, signIn as signInElsewhere, signUp, type Account } from "./account.ts";
+import {
+  button,
+  devices,
+  events,
+  expectAccount,
+  mailAbout,
+  newAddressField,
+  openAccount,
+} from "./accountPages.ts";
+import { consent, signInWith } from "./consent.ts";
+import { checkAppearance } from "./appearance.ts";
 import { expect } from "./fixtures.ts";
 import { codeIn } from "./mails.ts";
 import { passMailPause } from "./operator.ts";
@@ -13,7 +29,9 @@ import { codeField, expectSignedIn, notice, open } from "./pages.ts";
 const START_MS = 1000 * 60; // 1 minute
 const TOO_LONG_AGO_MS = 1000 * 60 * 11; // a minute longer than a sign-in counts as recent
 
-const PEOPLE = 8;
+const PEOPLE = 9;
+const GITHUB_PEOPLE = 3;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 interface Person {
   readonly account: Account;
@@ -29,6 +47,8 @@ interface OfTest {
 interface OfWorker {
   /** Each test takes one of them. They are here from the start: who signs up later has signed in just now. */
   readonly people: Person[];
+  /** The same for those who come through GitHub. */
+  readonly githubPeople: Person[];
   readonly isLate: { now: boolean };
 }
 
@@ -46,6 +66,18 @@ const test = testWithOwnStack("confirm").extend<OfTest, OfWorker>({
       await use(await Promise.all(people));
     },
     { scope: "worker", timeout: START_MS },
+  ],
+  githubPeople: [
+    async ({ browser, people, stack }, use) => {
+      const [{ cookies } = { cookies: [] }] = people;
+      const token = cookies.find(({ name }) => name === "__convexAuthJWT")?.value ?? "";
+      const gitHub = await startGitHub(stack, new URL(siteUrlIn(token)));
+      const some = Array.from({ length: GITHUB_PEOPLE }, () => signUpByGitHub(browser, stack));
+      await use(await Promise.all(some));
+      await gitHub.stop();
+    },
+    // Before the first test turns the clock.
+    { scope: "worker", auto: true, timeout: START_MS },
   ],
   person: async ({ people }, use) => {
     const person = people.pop();
@@ -70,7 +102,48 @@ const test = testWithOwnStack("confirm").extend<OfTest, OfWorker>({
 
 // One after another, in one worker: they share the deployment whose clock they turn.
 test.describe.configure({ mode: "default" });
-test.use({ expectedComplaints: [/WebSocket|ERR_CONNECTION_REFUSED|503|unauthenticated/u] });
+// While the deployment restarts. And of one GitHub, that of the other tests, the pages show pictures: not of this one's.
+test.use({
+  expectedComplaints: [
+    /WebSocket|ERR_CONNECTION_REFUSED|503|unauthenticated|Loading the image '.*\/avatars\//u,
+  ],
+});
+
+function siteUrlIn(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
+    iss: string;
+  };
+  return claims.iss;
+}
+
+/** One that leads back to this deployment: the others' leads back to theirs. */
+async function startGitHub(stack: OwnStack, siteUrl: URL): Promise<{ stop: () => Promise<void> }> {
+  const family = new Family(() => undefined);
+  const dataDir = await mkdtemp(path.join(tmpdir(), "doorman-github-"));
+  const [port = 0] = await findFreePorts(1);
+  const sitePort = Number(siteUrl.port);
+  const embedded = { cloudPort: 0, sitePort, dataDir };
+  const { services } = await startIdentity(family, ROOT, { identity: { port, dataDir }, embedded });
+  await stack.changeVariables(Object.assign({}, ...services));
+  return {
+    async stop() {
+      await family.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function signUpByGitHub(browser: Browser, { origin }: OwnStack): Promise<Person> {
+  const account = newAccount();
+  const context = await browser.newContext({ baseURL: origin });
+  const page = await context.newPage();
+  await open(page, "/signin");
+  await signInWith(page, "GitHub", account);
+  await expectSignedIn(page, account.name);
+  const cookies = await context.cookies();
+  await context.close();
+  return { account, cookies };
+}
 
 async function restartLater(stack: OwnStack): Promise<void> {
   const { NODE_OPTIONS: before = "" } = process.env;
@@ -128,6 +201,7 @@ test("a sensitive page asks first who it is, and comes back to exactly that page
   await later();
   await open(page, "/account/password?from=somewhere");
   await expectQuestion(page, "/account/password");
+  await checkAppearance(page, "account-confirm");
   await password(page).fill("not the right one");
   await button(page, "It is me").click();
   await expect(password(page)).toHaveAccessibleDescription("That is not your password.");
@@ -154,6 +228,8 @@ test("a code by mail does as well, and only once it is right", async ({
   await page.getByRole("link", { name: "With a code by mail" }).click();
   await passMailPause(services, account.email);
   await button(page, "Send me a code").click();
+  await expect(codeField(page)).toBeVisible();
+  await checkAppearance(page, "account-confirm-code");
   await codeField(page).fill("AAAAAAAA");
   await button(page, "It is me").click();
   await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong/u);
@@ -211,6 +287,112 @@ test("too many guesses are stopped, and the session is not", async ({
   }).toPass({ intervals: [0] });
   await page.goto("/product");
   await expectSignedIn(page, account.name);
+});
+
+test("an export of everything is not for whoever finds a browser open", async ({
+  signedInPage: page,
+  account,
+  later,
+}) => {
+  await later();
+  // Opened first: the pages get another token for the old session, as it has expired with the clock.
+  await openAccount(page, "/account/data");
+  const token = await accessToken(page.context());
+  const headers = { Authorization: `Bearer ${token}`, Origin: new URL(page.url()).origin };
+  const ask = async () => await fetch(`${siteUrlIn(token)}/export`, { headers });
+  const refused = await ask();
+  expect([refused.status, await refused.json()]).toEqual([403, { error: "confirmation_needed" }]);
+  expect(refused.headers.get("Access-Control-Allow-Origin")).toBe(headers.Origin);
+
+  await open(page, "/account/confirm?next=/account/data");
+  await password(page).fill(account.password);
+  await button(page, "It is me").click();
+  await expectAccount(page, "/account/data");
+  const answer = await ask();
+  expect([answer.status, (await answer.text()).trimEnd().split("\n").at(-1)]).toEqual([
+    200,
+    '{"type":"end"}',
+  ]);
+});
+
+test.describe("by GitHub", () => {
+  test.use({
+    person: async ({ githubPeople }, use) => {
+      const person = githubPeople.pop();
+      if (person === undefined) throw new Error("Expected one person for each test: raise GITHUB_PEOPLE");
+      await use(person);
+    },
+  });
+
+  test("the same account there confirms who it is, and leads back to the page they were on", async ({
+    signedInPage: page,
+    account,
+    later,
+  }) => {
+    await later();
+    await open(page, "/account/password");
+    await expectQuestion(page, "/account/password");
+    await button(page, "With GitHub").click();
+    await consent(page, account);
+    await expectAccount(page, "/account/password");
+    // The young session has taken the place of the old one.
+    await openAccount(page, "/account/devices");
+    await expect(devices(page)).toHaveCount(1);
+    await openAccount(page, "/account/log");
+    await expect(events(page).filter({ hasText: /Signed in · GitHub/u })).toHaveCount(2);
+  });
+
+  test("another account there is refused, and nothing of it is left", async ({
+    signedInPage: page,
+    anotherBrowser,
+    later,
+  }) => {
+    const stranger = { ...newAccount(), name: "Somebody Else" };
+    await later();
+    await open(page, "/account/password");
+    await button(page, "With GitHub").click();
+    await consent(page, stranger);
+    await expectQuestion(page, "/account/password");
+    await expect(notice(page, "That GitHub account is not the one that opens this account.")).toBeVisible();
+    await openAccount(page, "/account/devices");
+    await expect(devices(page)).toHaveCount(1);
+    // Asked again, it is still not them.
+    await open(page, "/account/password");
+    await expectQuestion(page, "/account/password");
+
+    // Whoever has that account comes for the first time when they come.
+    const other = await anotherBrowser.newPage();
+    await open(other, "/signin");
+    await signInWith(other, "GitHub", stranger);
+    await expectSignedIn(other, stranger.name);
+    await openAccount(other, "/account/log");
+    await expect(events(other)).toHaveCount(1);
+    await openAccount(other, "/account/devices");
+    await expect(devices(other)).toHaveCount(1);
+  });
+
+  test("somebody else's account there stays theirs, and they do not hear of it", async ({
+    signedInPage: page,
+    anotherBrowser,
+    later,
+  }) => {
+    const owner = newAccount();
+    const other = await anotherBrowser.newPage();
+    await open(other, "/signin");
+    await signInWith(other, "GitHub", owner);
+    await expectSignedIn(other, owner.name);
+
+    await later();
+    await open(page, "/account/email");
+    await button(page, "With GitHub").click();
+    await consent(page, owner);
+    await expectQuestion(page, "/account/email");
+    await expect(notice(page, "is not the one that opens this account")).toBeVisible();
+    await openAccount(other, "/account/log");
+    await expect(events(other)).toHaveCount(1);
+    await openAccount(other, "/account/devices");
+    await expect(devices(other)).toHaveCount(1);
+  });
 });
 
 test.describe("without JavaScript", () => {

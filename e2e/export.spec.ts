@@ -11,7 +11,7 @@ import { notice } from "./pages.ts";
 type Row = { type: string; text?: string; email?: string };
 
 // What the other tests pretend a proxy to have added would go along to the deployment here, which takes no such header.
-test.use({ extraHTTPHeaders: {} });
+test.use({ extraHTTPHeaders: {}, expectedComplaints: [/status of 403 .*\/export/u] });
 
 async function openExport(page: Page): Promise<void> {
   await page.goto("/account/data");
@@ -76,6 +76,32 @@ test("an export says how far it is, and saves nothing when it is cancelled", asy
   await expect(page.getByRole("button", { name: "Export your data" })).toBeVisible();
   await expect(page.getByText("so far…")).toHaveCount(0);
   expect(downloads).toBe(0);
+});
+
+test("whoever has to show first who they are comes back, and exports then", async ({
+  signedInPage: page,
+}) => {
+  await openExport(page);
+  // As the deployment answers in a session that is no longer recent: `account-confirm.spec.ts` has one.
+  await page.route(
+    ({ pathname }) => pathname === "/export",
+    (route) =>
+      route.fulfill({
+        status: 403,
+        json: { error: "confirmation_needed" },
+        headers: { "Access-Control-Allow-Origin": new URL(page.url()).origin },
+      }),
+    { times: 1 },
+  );
+  const asking = page.waitForRequest((request) => new URL(request.url()).pathname === "/account/confirm");
+  await page.getByRole("button", { name: "Export your data" }).click();
+  const { searchParams } = new URL((await asking).url());
+  expect(searchParams.get("next")).toBe("/account/data?arrival=confirmed");
+  // Which this session is: so it goes straight back.
+  await expect(page.getByText("Press the button once more.")).toBeVisible();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export your data" }).click();
+  await downloading;
 });
 
 test("an export that breaks off is not saved", async ({ signedInPage: page }) => {

@@ -5,6 +5,7 @@ import { ConvexHttpClient } from "convex/browser";
 import { api } from "../convex/_generated/api.js";
 import { accessToken, newAccount, signUp } from "./account.ts";
 import { expect, test } from "./fixtures.ts";
+import { sweepStrayBytes } from "./operator.ts";
 import { isSignIn } from "./pages.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -47,11 +48,15 @@ async function bearer(context: BrowserContext): Promise<{ Authorization: string 
   return { Authorization: `Bearer ${await accessToken(context)}` };
 }
 
-test("a file is uploaded, listed, downloaded as it was, and deleted", async ({ signedInPage: page }) => {
+test("a file is uploaded, listed, downloaded as it was, and deleted", async ({
+  signedInPage: page,
+  services,
+}) => {
   await openFiles(page);
   await choose(page, NOTE);
   await expect(file(page, NOTE.name)).toBeVisible();
   await expect(upload(page, NOTE.name)).toHaveCount(0);
+  await sweepStrayBytes(services);
   await page.reload();
   await expect(file(page, NOTE.name)).toContainText("26 bytes");
 

@@ -45,6 +45,14 @@ async function fillRoom(
   return texts;
 }
 
+async function sayAllThatMayBeSaid(context: BrowserContext, convexUrl: string): Promise<void> {
+  const client = new ConvexHttpClient(convexUrl);
+  client.setAuth(await accessToken(context));
+  for (;;) {
+    if (!(await client.mutation(api.messages.send, { text: someText("and") })).ok) return;
+  }
+}
+
 test("a message reaches everyone at once, under the name of its author and no address", async ({
   signedInPage: page,
   account,
@@ -114,10 +122,14 @@ test("a message without words or with too many is refused beside its field, and 
 
 test("who says too much gets their text back", async ({ signedInPage: page, services }) => {
   await openRoom(page);
-  await fillRoom([page.context()], services.convexUrl, 20);
-  const text = someText("One more");
-  await say(page, text);
-  await expect(field(page)).toHaveAccessibleDescription(/a lot in a minute/u);
+  let text = "";
+  // Every three seconds there may be one more: the page must be quicker.
+  await expect(async () => {
+    await sayAllThatMayBeSaid(page.context(), services.convexUrl);
+    text = someText("One more");
+    await say(page, text);
+    await expect(field(page)).toHaveAccessibleDescription(/a lot in a minute/u, { timeout: 2000 });
+  }).toPass();
   await expect(field(page)).toHaveValue(text);
   await expect(message(page, text)).toHaveCount(0);
 });
@@ -163,7 +175,8 @@ test("scrolling back loads older messages, and nothing jumps, whatever comes in"
 
   const reading = message(page, texts[5] ?? "");
   await reading.scrollIntoViewIfNeeded();
-  await expect(page.getByRole("button", { name: "Jump to newest" })).toBeVisible();
+  // Which of the two it is depends on what other tests say.
+  await expect(page.getByRole("button", { name: /New messages|Jump to newest/u })).toBeVisible();
   const before = await reading.boundingBox();
   const [author] = contexts;
   if (author === undefined) throw new Error("Expected somebody to say it");

@@ -28,6 +28,12 @@ export async function passMailPause(services: Services, email: string): Promise<
   await operator.mutation(internal.attempts.giveBack, { tokens: [{ bucket: "mailPause", of: email }] });
 }
 
+/** What the hourly clean-up does about files whose rows are missing. */
+export async function sweepStrayBytes(services: Services): Promise<void> {
+  const { operator } = await operate(services);
+  await operator.mutation(internal.cleanup.sweep, { name: "strayBytes", after: 0 });
+}
+
 /** All that is stored of the person whom the access token is for. */
 export async function storedUser(services: Services, token: string): Promise<Viewer> {
   const { operator, actAs } = await operate(services);

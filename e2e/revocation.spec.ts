@@ -6,8 +6,18 @@ import { api } from "../convex/_generated/api.js";
 import { accessToken, sessionCookies, signIn } from "./account.ts";
 import { expireAccessToken, refreshToken } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
-import { isSignIn, newTask, open, openTasks, signOut, TASKS_HEADING } from "./pages.ts";
+import {
+  expectSignedIn,
+  isSignIn,
+  newTask,
+  notice,
+  open,
+  openTasks,
+  signOut,
+  TASKS_HEADING,
+} from "./pages.ts";
 
+const SIGNED_OUT = "You have been signed out. Please sign in again.";
 const AT_ONCE_MS = 1000; // 1 second
 const LIVE_PAGES = ["/product", "/product/messages", "/product/files", "/account/devices", "/account/log"];
 
@@ -32,6 +42,8 @@ test("open pages of a revoked session show that it is over within a second, what
     expect(text, path).toContain("Signed out");
     await expect(other).toHaveURL(isSignIn(path));
     await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+    // Whoever does not see it hears it.
+    await expect(other.locator(":focus")).toHaveText(SIGNED_OUT);
     expect(await sessionCookies(anotherBrowser)).toEqual([]);
     await other.goBack();
     await expect(other.getByRole("heading", { name: TASKS_HEADING })).toHaveCount(0);
@@ -98,6 +110,55 @@ test("the next request of any kind is refused", async ({
   const own = new ConvexHttpClient(services.convexUrl);
   own.setAuth(await accessToken(page.context()));
   expect(await own.query(api.tasks.list, {})).toEqual([]);
+});
+
+test("whoever comes back to a session that was ended elsewhere is told so, and nobody else is", async ({
+  signedInPage: page,
+  account,
+  services,
+  anotherBrowser,
+}) => {
+  const other = await anotherBrowser.newPage();
+  for (const isExpired of [false, true]) {
+    await signIn(anotherBrowser, account, services);
+    await revokeOthers(page.context(), services.convexUrl);
+    if (isExpired) await expireAccessToken(anotherBrowser);
+    await other.goto("/account/data");
+    await expect(other).toHaveURL(isSignIn("/account/data"));
+    await expect(notice(other, SIGNED_OUT)).toBeVisible();
+    expect(await sessionCookies(anotherBrowser)).toEqual([]);
+    // It was said once.
+    await other.goto("/account/data");
+    await expect(other).toHaveURL(isSignIn("/account/data"));
+    await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+    await expect(notice(other, /./u)).toHaveCount(0);
+  }
+  // It does not stand in the way.
+  await signIn(anotherBrowser, account, services);
+  await other.goto("/signin?problem=signed-out&next=/product");
+  await expectSignedIn(other, account.name);
+});
+
+test("a refresh token that is none, or of another session, ends nothing and breaks nothing", async ({
+  signedInPage: page,
+  account,
+  services,
+  anotherBrowser,
+}) => {
+  await signIn(anotherBrowser, account, services);
+  const own = await refreshToken(anotherBrowser);
+  const [token = ""] = own.split("|");
+  const [, session = ""] = (await refreshToken(page.context())).split("|");
+  const client = new ConvexHttpClient(services.convexUrl);
+  for (const forged of [`${token}|${session}`, "no|token", "x", "|", `${session}|${token}`, `${own}|`]) {
+    const answer = await client.action(api.auth.signIn, { refreshToken: forged });
+    expect(answer, forged).toEqual({ tokens: null });
+  }
+  for (const context of [page.context(), anotherBrowser]) {
+    expect((await context.request.get("/api/viewer")).status()).toBe(200);
+    const answer = await client.action(api.auth.signIn, { refreshToken: await refreshToken(context) });
+    expect(answer.tokens).toBeTruthy();
+  }
 });
 
 test("signing out ends the session for good, also with an access token that has expired", async ({

@@ -23,7 +23,7 @@ export function SessionGuard({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!over || leaving) return;
     const here = window.location.pathname + window.location.search;
-    window.location.replace(`/signin?next=${encodeURIComponent(here)}`);
+    window.location.replace(`/signin?next=${encodeURIComponent(here)}&problem=signed-out`);
   }, [over, leaving]);
 
   const leave = useCallback(async () => {

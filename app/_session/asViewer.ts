@@ -33,7 +33,8 @@ export async function pageAsViewer<Value>(
     case "done":
       return outcome.value;
     case "signed_out":
-      return redirect(`/signin?next=${encodeURIComponent(path)}`);
+      // They were signed in until now: whoever comes without a session gets no further than the middleware.
+      return redirect(`/signin?next=${encodeURIComponent(path)}&problem=signed-out`);
     case "unreachable":
       return redirect(`/unavailable?next=${encodeURIComponent(path)}`);
     default:

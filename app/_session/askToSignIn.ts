@@ -13,11 +13,25 @@ export type SignInAnswer =
   | { type: "refused"; refusal: SignInRefusal }
   | { type: "unreachable" };
 
+export function isLimited(answer: SignInAnswer): boolean {
+  return answer.type === "refused" && answer.refusal.code === "limited";
+}
+
 type Question = {
   provider?: "password" | "mail" | "github" | "google" | "apple";
   params: Record<string, string>;
   verifier?: string;
 };
+
+/** Asks where a provider's page begins, from which it leads back to `path`. */
+export async function askForWay(
+  provider: "github" | "google" | "apple",
+  path: string,
+): Promise<SignInAnswer> {
+  const caller = await callerToken();
+  const params = { redirectTo: path, ...(caller !== undefined && { caller }) };
+  return await askToSignIn({ provider, params });
+}
 
 /** Asks by e-mail address, and says for whom. */
 export async function askByMail(

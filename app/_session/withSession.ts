@@ -15,11 +15,16 @@ import { askAgain, isDecodable } from "./refresh";
 import { endSession, endsSession, readSessionCookie, SESSION_COOKIE_MAX_AGE_S } from "./sessionCookies";
 import { unavailable } from "./unavailable";
 
-/** Decides where a request goes. `undefined` lets it through. */
+/**
+ * Decides where a request goes. `undefined` lets it through. `wasSignedIn` says whether it came with the cookies of a
+ * session, be that alive or over.
+ */
 type Decide = (
   request: NextRequest,
   session: ConvexAuthNextjsMiddlewareContext,
-) => Promise<NextResponse | undefined>;
+  wasSignedIn: boolean,
+) => Promise<Decided>;
+type Decided = NextResponse | undefined;
 
 const AUTH_ROUTE = "/api/auth";
 
@@ -42,11 +47,11 @@ async function steer(request: NextRequest, event: NextFetchEvent, decide: Decide
   const refreshToken = readSessionCookie(request, "RefreshToken");
   const wasSignedIn = refreshToken !== null && isDecodable(readSessionCookie(request, "JWT"));
   const deadline = Date.now() + ACTION_DEADLINE_MS;
-  let decided: NextResponse | undefined;
+  let decided: Decided;
   const response = await library(
     request,
     event,
-    async (inner, session) => (decided = await decide(inner, session)),
+    async (inner, session) => (decided = await decide(inner, session, wasSignedIn)),
   );
 
   if (wasSignedIn && endsSession(response) && (decided === undefined || !endsSession(decided))) {
@@ -90,7 +95,11 @@ async function signOut(request: NextRequest, event: NextFetchEvent): Promise<Res
   return endSession(request, () => NextResponse.json(null));
 }
 
-async function library(request: NextRequest, event: NextFetchEvent, decide: Decide): Promise<Response> {
+async function library(
+  request: NextRequest,
+  event: NextFetchEvent,
+  decide: (request: NextRequest, session: ConvexAuthNextjsMiddlewareContext) => Promise<Decided>,
+): Promise<Response> {
   const middleware = convexAuthNextjsMiddleware(
     async (inner, { convexAuth }) => await decide(inner, convexAuth),
     {

@@ -10,6 +10,7 @@
 
 import type * as account from "../account.js";
 import type * as accountChange_accounts from "../accountChange/accounts.js";
+import type * as accountChange_guest from "../accountChange/guest.js";
 import type * as accountChange_methodLink from "../accountChange/methodLink.js";
 import type * as accountChange_methodNames from "../accountChange/methodNames.js";
 import type * as accountChange_moveAddress from "../accountChange/moveAddress.js";
@@ -40,8 +41,10 @@ import type * as httpActions_fileUpload from "../httpActions/fileUpload.js";
 import type * as httpActions_httpRefusal from "../httpActions/httpRefusal.js";
 import type * as httpActions_pictureRules from "../httpActions/pictureRules.js";
 import type * as httpActions_pictureUpload from "../httpActions/pictureUpload.js";
+import type * as httpActions_receivedFile from "../httpActions/receivedFile.js";
 import type * as httpActions_requestBody from "../httpActions/requestBody.js";
 import type * as httpViewer from "../httpViewer.js";
+import type * as limits from "../limits.js";
 import type * as mail_device from "../mail/device.js";
 import type * as mail_facts from "../mail/facts.js";
 import type * as mail_letter from "../mail/letter.js";
@@ -83,7 +86,6 @@ import type * as signIn_askedAddress from "../signIn/askedAddress.js";
 import type * as signIn_asker from "../signIn/asker.js";
 import type * as signIn_caller from "../signIn/caller.js";
 import type * as signIn_knownDevices from "../signIn/knownDevices.js";
-import type * as signIn_limits from "../signIn/limits.js";
 import type * as signIn_mailSignIn from "../signIn/mailSignIn.js";
 import type * as signIn_mailedCode from "../signIn/mailedCode.js";
 import type * as signIn_newDevice from "../signIn/newDevice.js";
@@ -109,6 +111,7 @@ import type {
 declare const fullApi: ApiFromModules<{
   account: typeof account;
   "accountChange/accounts": typeof accountChange_accounts;
+  "accountChange/guest": typeof accountChange_guest;
   "accountChange/methodLink": typeof accountChange_methodLink;
   "accountChange/methodNames": typeof accountChange_methodNames;
   "accountChange/moveAddress": typeof accountChange_moveAddress;
@@ -139,8 +142,10 @@ declare const fullApi: ApiFromModules<{
   "httpActions/httpRefusal": typeof httpActions_httpRefusal;
   "httpActions/pictureRules": typeof httpActions_pictureRules;
   "httpActions/pictureUpload": typeof httpActions_pictureUpload;
+  "httpActions/receivedFile": typeof httpActions_receivedFile;
   "httpActions/requestBody": typeof httpActions_requestBody;
   httpViewer: typeof httpViewer;
+  limits: typeof limits;
   "mail/device": typeof mail_device;
   "mail/facts": typeof mail_facts;
   "mail/letter": typeof mail_letter;
@@ -182,7 +187,6 @@ declare const fullApi: ApiFromModules<{
   "signIn/asker": typeof signIn_asker;
   "signIn/caller": typeof signIn_caller;
   "signIn/knownDevices": typeof signIn_knownDevices;
-  "signIn/limits": typeof signIn_limits;
   "signIn/mailSignIn": typeof signIn_mailSignIn;
   "signIn/mailedCode": typeof signIn_mailedCode;
   "signIn/newDevice": typeof signIn_newDevice;

@@ -13,18 +13,17 @@ import { ACCOUNTS_MAX, listAccounts } from "./accounts";
 import { endSession } from "../session/endSession";
 import { announceMethod } from "../methodNotice";
 import { readOrigin } from "../notices";
-import { eraseRows, ownsAnything } from "./ownRows";
+import { findOnlyAccount } from "./guest";
+import { eraseRows } from "./ownRows";
 import { makeToken } from "./secretToken";
 import { sha256Hex } from "../sha256Hex";
+import { fillIn } from "../signIn/accountOwner";
 import type { Asking, Viewer } from "../viewer";
 
 /** The library gives them as long at the provider. */
 const INTENT_MS = 1000 * 60 * 15; // 15 minutes
 /** The application accepts right after it offered. */
 const TICKET_MS = 1000 * 60; // 1 minute
-
-/** Whoever comes from elsewhere has proven something there. An address is proven here, on the page for it. */
-const PROVIDERS: ReadonlySet<string> = new Set(["github", "google", "apple"]);
 
 export type LinkResult = { ok: true } | { ok: false; reason: "taken" | "expired" };
 
@@ -91,7 +90,7 @@ export async function acceptLink(ctx: MutationCtx & Asking, ticket: string): Pro
   if ((await listAccounts(db, viewer._id)).length >= ACCOUNTS_MAX) return { ok: false, reason: "taken" };
 
   await db.patch(account._id, { userId: viewer._id });
-  await fillIn(ctx, guest);
+  await db.patch(viewer._id, fillIn(viewer, guest));
   await eraseRows(ctx, { userId: guest._id, addresses: [] });
   await announceMethod(ctx, viewer, account.provider, await readOrigin(ctx));
   return { ok: true };
@@ -104,17 +103,5 @@ async function findBrought(
   link: Doc<"methodLinks">,
 ): Promise<Doc<"authAccounts"> | null> {
   if (guest._creationTime <= link._creationTime) return null;
-  const [account, ...others] = await listAccounts(db, guest._id);
-  if (account === undefined || others.length > 0 || !PROVIDERS.has(account.provider)) return null;
-  return (await ownsAnything(db, guest)) ? null : account;
-}
-
-/** What the viewer has not said of themselves, the provider may. */
-async function fillIn({ db, viewer }: MutationCtx & Asking, guest: Viewer): Promise<void> {
-  const { name = guest.name, image = guest.image, githubId = guest.githubId } = viewer;
-  await db.patch(viewer._id, {
-    ...(name !== undefined && { name }),
-    ...(image !== undefined && { image }),
-    ...(githubId !== undefined && { githubId }),
-  });
+  return await findOnlyAccount(db, guest);
 }

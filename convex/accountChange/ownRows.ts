@@ -3,7 +3,7 @@
 import type { Doc, Id, TableNames } from "../_generated/dataModel";
 import type { DatabaseReader, DatabaseWriter, MutationCtx } from "../_generated/server";
 import { listAccounts, removeAccount } from "./accounts";
-import { findCounts } from "../signIn/limits";
+import { findCounts } from "../limits";
 
 /** Whose rows. Limits and the library's counts know no users, only addresses. */
 export interface Person {

@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import type { TableNames } from "../_generated/dataModel";
 import { signedIn } from "../convexTest.setup";
 import { streamLines } from "./exportData";
 import { SECTIONS, type Position, type Section } from "../exportRows";
-import { backendWithHttp } from "../httpTest.setup";
+import { APPLICATION, backendWithHttp } from "../httpTest.setup";
+import { RECENT_MS } from "../recentViewer";
 import schema from "../schema";
 
 type Line = Record<string, unknown>;
@@ -33,7 +34,7 @@ const textOf = (response: Response) => response.text();
 
 async function fullAccount() {
   const backend = backendWithHttp();
-  const ada = await signedIn(backend, "ada@example.com");
+  const ada = await signedIn(backend, "ada@example.com", RECENT_MS * 3);
   const bob = await signedIn(backend, "bob@example.com");
   await backend.run(async ({ db }) => {
     await db.patch(ada.userId, { name: "Ada" });
@@ -43,8 +44,10 @@ async function fullAccount() {
       userId,
       provider: "password",
       secret: "secret-hash",
-      providerAccountId: "secret-account",
+      providerAccountId: "ada@example.com",
+      emailVerified: "ada@example.com",
     });
+    await db.insert("authAccounts", { userId, provider: "google", providerAccountId: "1815" });
     await db.insert("authRefreshTokens", { sessionId, expirationTime });
     for (const { userId: each, sessionId: theirs } of [ada, bob]) {
       const device = each === userId ? "Firefox on Linux" : "Bob's browser";
@@ -96,7 +99,14 @@ test("everything of the caller is in it, one object a line, and nothing of anybo
   const download = expect.stringMatching(/^\/files\/\w+/u);
   expect(linesOf(text)).toEqual([
     expect.objectContaining({ type: "profile", name: "Ada", email: "ada@example.com", createdAt: date }),
-    { type: "account", provider: "password", addedAt: date },
+    { type: "account", provider: "google", id: "1815", email: null, addedAt: date },
+    {
+      type: "account",
+      provider: "password",
+      id: "ada@example.com",
+      email: "ada@example.com",
+      addedAt: date,
+    },
     { type: "session", startedAt: date, endsAt: date, device, ip: "10.0.0.1", confirmedAt: null },
     { type: "known_device", lastSeenAt: "1970-01-01T00:00:00.000Z" },
     { type: "security_event", kind: "signed_in", at: date, ip: null, device, detail: { method: "password" } },
@@ -107,6 +117,37 @@ test("everything of the caller is in it, one object a line, and nothing of anybo
     { type: "file", name: "a.txt", size: 5, contentType: "text/plain", addedAt: date, download },
     { type: "end" },
   ]);
+});
+
+test("whoever finds a browser open gets nothing of it, and the application's page may read why", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { backend, ada } = await fullAccount();
+  vi.advanceTimersByTime(RECENT_MS + 1);
+  for (const path of ["/export", "/export?from=messages", "/export?from=nonsense"]) {
+    const response = await ada.as.fetch(path, { headers: { Origin: APPLICATION } });
+    expect([response.status, await response.json()]).toEqual([403, { error: "confirmation_needed" }]);
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe(APPLICATION);
+    expect(response.headers.get("Cache-Control")).toBe("private, no-store");
+  }
+  await backend.run(async ({ db }) => {
+    const details = await db.query("sessionDetails").collect();
+    const own = details.find(({ sessionId }) => sessionId === ada.sessionId);
+    if (own !== undefined) await db.patch(own._id, { confirmedAt: Date.now() });
+  });
+  const text = await readExport(ada.as, "/export", textOf);
+  expect(linesOf(text).at(-1)).toEqual({ type: "end" });
+});
+
+test("an export that began in time is not broken off by the clock", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { ada } = await fullAccount();
+  const text = await readExport(ada.as, "/export", async (response) => {
+    vi.advanceTimersByTime(RECENT_MS + 1);
+    return await response.text();
+  });
+  expect(linesOf(text).at(-1)).toEqual({ type: "end" });
 });
 
 test("no secret, hash or id of a session or token is in it", async () => {

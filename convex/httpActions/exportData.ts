@@ -1,6 +1,6 @@
 // GET /export: everything that the deployment holds about the caller, one JSON object a line (NDJSON), read while it is
 // sent. The last line says how it ended: `end`, `signed_out`, or `continue` with where to go on (`?from=`), because an
-// answer has a greatest length.
+// answer has a greatest length. It is for people who have shown lately who they are; one that has begun goes on.
 import { ConvexError } from "convex/values";
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";

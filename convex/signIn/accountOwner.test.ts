@@ -15,6 +15,7 @@ import {
 } from "../signInTest.setup";
 
 const email = "ada@example.com";
+const PROVEN = { email, emailVerified: true };
 
 beforeAll(setDeploymentVariables);
 
@@ -24,6 +25,12 @@ async function enterByMail(door: Doorstep, address = email, from = HOME): Promis
   expect(await door.outcome("mail", { flow: "verify", email: address, code: door.lastCode() }, from)).toBe(
     "in",
   );
+}
+
+async function enterByLink(door: Doorstep): Promise<void> {
+  await passPause(door);
+  await door.enter("mail", { flow: "requestLink", email });
+  expect(await door.outcome("mail", { flow: "verify", email, code: door.lastCode() })).toBe("in");
 }
 
 function accounts({ backend }: Doorstep) {
@@ -72,6 +79,44 @@ test("two ways of one address become one user once either is proven, and the oth
   expect(await door.outcome("password", verify)).toBe("in");
   expect(await door.users()).toMatchObject([{ _id: owner?._id, email, name: "Ada" }]);
   expect((await accounts(door)).map(({ userId }) => userId)).toEqual([owner?._id, owner?._id]);
+});
+
+test.each<[string, (door: Doorstep) => Promise<unknown>]>([
+  ["by a code from the mail", (door) => enterByMail(door)],
+  ["by a link from the mail", (door) => enterByLink(door)],
+  ["by a provider that has verified it", (door) => enterByProvider(door, "google", "1", PROVEN)],
+])("C6: a stranger's sign-up is forgotten once the owner proves the address %s", async (_how, prove) => {
+  const door = newDoorstep();
+  await door.enter("password", { flow: "signUp", name: "Eve", email, password: OTHER_PASSWORD }, EVIL);
+  await prove(door);
+  const before = door.mails.length;
+  const signIn = { flow: "signIn", email, password: OTHER_PASSWORD };
+  expect(await door.outcome("password", signIn, EVIL)).toBe("out");
+  // Nor does the owner get another code, for a password that they never chose.
+  expect(door.mails).toHaveLength(before);
+  expect((await accounts(door)).filter((account) => account.secret ?? account.pendingName)).toEqual([]);
+});
+
+test("C6: a provider that has not verified the address makes nobody's sign-up void", async () => {
+  const door = newDoorstep();
+  await door.enter("password", { flow: "signUp", name: "Ada", email, password: PASSWORD });
+  await enterByProvider(door, "google", "1", { email, emailVerified: false }, EVIL);
+  expect(await door.outcome("password", { flow: "signIn", email, password: PASSWORD })).toEqual({
+    code: "verification_needed",
+  });
+});
+
+test("a picture that its owner has removed is not put back by a provider", async () => {
+  const door = newDoorstep();
+  const profile = { ...PROVEN, image: "https://avatars.example/7" };
+  await enterByProvider(door, "github", "7", profile);
+  const [ada] = await door.users();
+  const [session] = await door.sessions();
+  const as = door.backend.withIdentity({ subject: `${ada?._id}|${session?._id}` });
+  await as.mutation(api.account.removePicture, {});
+  await enterByProvider(door, "github", "7", profile);
+  await enterByProvider(door, "google", "8", profile);
+  expect((await door.users()).map(({ image }) => image)).toEqual([undefined]);
 });
 
 test("D5: an address that the provider has not verified joins nobody and proves nothing", async () => {

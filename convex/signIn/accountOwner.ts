@@ -8,7 +8,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { DatabaseWriter, MutationCtx } from "../_generated/server";
 import { findVerifiedUser, insertPlaceholder } from "./addressOwner";
 import { announceMethod } from "../methodNotice";
-import { forgetPendingSignUp, PASSWORD_PROVIDER } from "../passwordAccounts";
+import { forgetPendingSignUp } from "../passwordAccounts";
 
 type CreateOrUpdateUser = NonNullable<NonNullable<ConvexAuthConfig["callbacks"]>["createOrUpdateUser"]>;
 
@@ -26,8 +26,7 @@ export const createOrUpdateUser: CreateOrUpdateUser = async (
       return existing?._id ?? (await insertPlaceholder(db, requireAddress(profile.email)));
     case "verification": {
       const email = requireAddress(profile.email);
-      // Whoever chose a password before may not be who reads the mail.
-      if (provider.id === PASSWORD_PROVIDER) await forgetPendingSignUp(db, email);
+      await forgetPendingSignUp(db, email);
       return await ownProvenAddress(db, existing, email, Date.now());
     }
     case "oauth":
@@ -59,10 +58,9 @@ async function ownProvenAddress(
 }
 
 /** What a provider says about the person, as far as the users table has room for it. */
-interface Facts {
-  readonly name?: string;
-  readonly image?: string;
-  readonly githubId?: number;
+type Person = Pick<Doc<"users">, "name" | "image" | "githubId">;
+
+interface Facts extends Readonly<Person> {
   readonly email?: string;
   readonly isVerified: boolean;
 }
@@ -75,6 +73,7 @@ async function ownProviderAccount(
   now: number,
 ): Promise<Id<"users">> {
   const { db } = ctx;
+  if (email !== undefined && isVerified) await forgetPendingSignUp(db, email);
   const owner = email !== undefined && isVerified ? await findVerifiedUser(db, email) : null;
   const address = {
     ...(email !== undefined && { email }),
@@ -84,19 +83,26 @@ async function ownProviderAccount(
   const user = existing ?? owner;
   if (user === null) return await db.insert("users", { ...person, ...address });
 
-  // What the user has, they may have changed themselves since.
-  const { name = person.name, image = person.image, githubId = person.githubId } = user;
   const mayTakeAddress =
     user.emailVerificationTime === undefined && (user.email === undefined || user.email === email);
   await db.patch(user._id, {
-    ...(name !== undefined && { name }),
-    ...(image !== undefined && { image }),
-    ...(githubId !== undefined && { githubId }),
+    ...fillIn(user, person),
     ...(mayTakeAddress && address),
   });
   // Their address alone has let the provider in: they did not ask for it on their account page.
   if (existing === null) await announceMethod(ctx, user, provider);
   return user._id;
+}
+
+/** What the user has not said of themselves, a provider may. What they have, they may have changed themselves since. */
+export function fillIn(user: Doc<"users">, said: Person): Person {
+  const { name = said.name, githubId = said.githubId } = user;
+  const image = user.image ?? (user.hasNoPicture === true ? undefined : said.image);
+  return {
+    ...(name !== undefined && { name }),
+    ...(image !== undefined && { image }),
+    ...(githubId !== undefined && { githubId }),
+  };
 }
 
 /** Convex knows no `null` in an optional field, and refuses fields that the schema has not: only what fits gets in. */

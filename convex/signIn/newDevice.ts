@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { canSendMail, readSiteUrl } from "../environment";
-import { takeTokens } from "./limits";
+import { takeTokens } from "../limits";
 import { note } from "../securityLog";
 
 /** Written down always, mailed to proven addresses only, and not so often that nobody reads it any more. */

@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import type { Asker } from "./asker";
-import type { Token } from "./limits";
+import type { Token } from "../limits";
 import { readSignInRefusal, refuse } from "./signInRefusal";
 
 type AttemptCtx = Pick<ActionCtx, "runMutation">;

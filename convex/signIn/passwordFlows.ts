@@ -6,7 +6,7 @@ import type { Id } from "../_generated/dataModel";
 import type { Asker } from "./asker";
 import { isBreached } from "../passwords/breach";
 import { readSiteUrl } from "../environment";
-import { MAIL_PAUSE_MS, type Token } from "./limits";
+import { MAIL_PAUSE_MS, type Token } from "../limits";
 import { mailCode, originOf, redeemCode, sendMail, type SignedIn, type SignInCtx } from "./mailedCode";
 import { mailOrGiveBack, openCode, openMail } from "./openAttempt";
 import { hashPassword, isPassword } from "../passwords/passwordHash";

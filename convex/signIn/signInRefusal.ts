@@ -13,6 +13,8 @@ const signInRefusal = z.discriminatedUnion("code", [
   z.object({ code: z.literal("mail_failed") }),
   /** Who they are is proven, and an administrator keeps them out. */
   z.object({ code: z.literal("disabled") }),
+  /** Who they are is proven, and it is not who they were to be. */
+  z.object({ code: z.literal("other_account") }),
   z.object({ code: z.literal("invalid"), field: z.string(), message: z.string() }),
 ]);
 

@@ -23,6 +23,7 @@ const ARRIVALS = {
   ),
   not_begun_here: bad("That was not begun here, or took too long. Nothing was changed. Start again here."),
   cancelled: bad("That was cancelled at %s. Nothing was changed."),
+  limited: bad("That was too often. Wait a while before you try %s again. Nothing was changed."),
   failed: bad("%s did not answer as it should. Nothing was changed; try again."),
   other_account: bad("That %s account is not the one that opens this account. Use that one, or another way."),
 } satisfies Record<string, Arrival>;

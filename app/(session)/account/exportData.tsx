@@ -1,6 +1,7 @@
 "use client";
 
 import { Download, X } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useHydrated } from "@/components/useHydrated";
@@ -15,10 +16,16 @@ const SENTENCES: Record<ExportProblem, string> = {
   broken: "The server could not read your data. Try again later.",
 };
 
+type ExportDataProps = {
+  /** Where somebody shows who they are, and from there comes back here. */
+  confirmPath: string;
+};
+
 /** Everything that is kept about the viewer, as a file. */
-export function ExportData() {
+export function ExportData({ confirmPath }: ExportDataProps) {
   const hydrated = useHydrated();
-  const { state, start, cancel } = useExport();
+  const router = useRouter();
+  const { state, start, cancel } = useExport(() => router.push(confirmPath));
   return (
     <Card
       title="Export"

@@ -3,7 +3,7 @@
 import { fetchMutation, fetchQuery } from "convex/nextjs";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
-import { askToSignIn } from "@/app/_session/askToSignIn";
+import { askForWay, isLimited } from "@/app/_session/askToSignIn";
 import { pageAsViewer } from "@/app/_session/asViewer";
 import { changeAsViewer } from "@/app/_session/changeAsViewer";
 import { roundTripCookie } from "@/app/_session/roundTrip";
@@ -29,7 +29,7 @@ export async function addProvider(form: FormData): Promise<void> {
   // Whoever is signed out, or cut off from the deployment, learns that from the page itself.
   if (begun.type !== "done") return redirect(METHODS);
 
-  const { verifier, url } = await askForWay(provider, METHODS);
+  const { verifier, url } = await findWay(provider, METHODS);
   await roundTripCookie.write({ purpose: "link", provider, verifier, intent: begun.value.intent });
   return redirect(url);
 }
@@ -43,15 +43,17 @@ export async function confirmByProvider(form: FormData): Promise<void> {
 
   const { provider } = fields.data;
   const viewer = await pageAsViewer(page, (options) => fetchQuery(api.users.viewer, {}, options));
-  const { verifier, url } = await askForWay(provider, page);
+  const { verifier, url } = await findWay(provider, page);
   await roundTripCookie.write({ purpose: "confirm", provider, verifier, userId: viewer.id, next });
   return redirect(url);
 }
 
 /** Where to go, and what is worth something only together with what comes back. */
-async function askForWay(provider: Provider, page: string): Promise<{ verifier: string; url: string }> {
-  const answer = await askToSignIn({ provider, params: { redirectTo: "/account/callback" } });
+async function findWay(provider: Provider, page: string): Promise<{ verifier: string; url: string }> {
+  const answer = await askForWay(provider, "/account/callback");
   if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(page)}`);
-  if (answer.type !== "leave") return redirect(withArrival(page, "failed", provider));
+  if (answer.type !== "leave") {
+    return redirect(withArrival(page, isLimited(answer) ? "limited" : "failed", provider));
+  }
   return { verifier: answer.verifier, url: answer.redirect };
 }

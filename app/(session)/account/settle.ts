@@ -24,7 +24,7 @@ export async function settle<Value>(
       return redirect(confirmPath(path));
     case "signed_out":
       // The page would send a plain POST on to the sign-in page as a POST, which that page cannot answer.
-      if (!(await hasScript())) redirect(`/signin?next=${encodeURIComponent(path)}`);
+      if (!(await hasScript())) redirect(`/signin?next=${encodeURIComponent(path)}&problem=signed-out`);
       return { isDone: false, step: stay(form, { refusal: SIGNED_OUT }) };
     case "unreachable":
       return { isDone: false, step: stay(form, { refusal: UNREACHABLE }) };

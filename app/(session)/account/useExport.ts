@@ -13,11 +13,15 @@ export type ExportState =
   | { type: "failed"; problem: ExportProblem };
 
 export type ExportProblem = Exclude<Ending["type"], "whole" | "goes_on"> | "unreachable" | "broken";
+type Refusal = "confirmation_needed" | "signed_out" | "broken";
 
 const NOTHING: Progress = { rows: 0, bytes: 0 };
 
-/** Fetches all that the deployment holds about the viewer, and saves it when it is whole. */
-export function useExport() {
+/**
+ * Fetches all that the deployment holds about the viewer, and saves it when it is whole. `onConfirm` is called where they
+ * have to show first who they are.
+ */
+export function useExport(onConfirm: () => void) {
   const token = useAuthToken();
   const [state, setState] = useState<ExportState>({ type: "idle" });
   const running = useRef<AbortController | null>(null);
@@ -30,12 +34,14 @@ export function useExport() {
     const { signal } = controller;
     const next = await fetchAll(token, signal, (progress) => {
       if (!signal.aborted) setState({ type: "running", progress });
-    }).catch((error: unknown): ExportState => {
+    }).catch((error: unknown): FetchedAll => {
       if (signal.aborted) return { type: "idle" };
       throw error;
     });
     // Another may have begun since this one was cancelled.
-    if (running.current === controller) setState(next);
+    if (running.current !== controller) return;
+    setState(next === "confirmation_needed" ? { type: "idle" } : next);
+    if (next === "confirmation_needed") onConfirm();
   }
 
   function cancel(): void {
@@ -47,11 +53,13 @@ export function useExport() {
   return { state, start: () => void start(), cancel };
 }
 
+type FetchedAll = ExportState | "confirmation_needed";
+
 async function fetchAll(
   token: string | null,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<ExportState> {
+): Promise<FetchedAll> {
   const parts: Blob[] = [];
   let progress = NOTHING;
   const keep = (lines: string[]) => {
@@ -65,6 +73,7 @@ async function fetchAll(
   for (;;) {
     const ending = await fetchAnswer(path, token, signal, keep);
     if (ending.type === "whole") break;
+    if (ending.type === "confirmation_needed") return ending.type;
     if (ending.type !== "goes_on") return { type: "failed", problem: ending.type };
     path = `/export?from=${encodeURIComponent(ending.from)}`;
   }
@@ -77,11 +86,11 @@ async function fetchAnswer(
   token: string | null,
   signal: AbortSignal,
   keep: (lines: string[]) => void,
-): Promise<Ending | { type: "unreachable" | "broken" }> {
+): Promise<Ending | { type: Refusal | "unreachable" }> {
   const answer = await callHttpAction(path, token, signal);
   if (answer.type === "unreachable") return answer;
   if (answer.type === "refused") {
-    return { type: answer.error === "unauthenticated" ? "signed_out" : "broken" };
+    return { type: meaningOf(answer.error) };
   }
   if (answer.response.body === null) return { type: "broken_off" };
   try {
@@ -91,6 +100,11 @@ async function fetchAnswer(
     signal.throwIfAborted();
     return { type: "broken_off" };
   }
+}
+
+function meaningOf(error: string): Refusal {
+  if (error === "unauthenticated") return "signed_out";
+  return error === "confirmation_needed" ? error : "broken";
 }
 
 function today(): string {

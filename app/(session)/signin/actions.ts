@@ -3,12 +3,13 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
-import { askByMail, askToSignIn } from "@/app/_session/askToSignIn";
+import { askByMail, askForWay, isLimited } from "@/app/_session/askToSignIn";
 import { attemptCookie } from "@/app/_session/attempt";
 import { safeNext } from "@/app/_session/safeNext";
 import { verifierCookie } from "@/app/_session/sessionCookies";
 import { emailAddress, newPassword, personName, signInCredentials } from "@/convex/credentials";
 import { enter, problemsOf, stay, stayRefused } from "./answers";
+import type { Problem } from "./problem";
 import { WRONG_PASSWORD } from "./sentences";
 import type { Step } from "./step";
 
@@ -67,9 +68,12 @@ export async function continueWith(form: FormData): Promise<void> {
   if (!fields.success) return redirect(page);
 
   const { provider } = fields.data;
-  const answer = await askToSignIn({ provider, params: { redirectTo: "/signin/callback" } });
+  const answer = await askForWay(provider, "/signin/callback");
   if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(page)}`);
-  if (answer.type !== "leave") return redirect(`${page}&problem=failed&provider=${provider}`);
+  if (answer.type !== "leave") {
+    const problem: Problem = isLimited(answer) ? "limited" : "failed";
+    return redirect(`${page}&problem=${problem}&provider=${provider}`);
+  }
 
   (await cookies()).set(...verifierCookie((await headers()).get("host"), answer.verifier));
   await attemptCookie.write({ kind: "oauth", provider, next });

@@ -1,13 +1,15 @@
 // Why somebody was sent back to the sign-in page. The name comes by way of an address, so it is believed only if it is
 // one of these.
 import { PROVIDERS, type Provider } from "./methods";
-import { DISABLED } from "./sentences";
+import { DISABLED, SIGNED_OUT } from "./sentences";
 
 const SENTENCES = {
   disabled: DISABLED,
   expired: "That took too long, or was begun in another browser. Start again here.",
   "not-begun-here":
     "That sign-in was not begun in this browser, or took too long. Nobody was signed in. Start again here.",
+  "signed-out": SIGNED_OUT,
+  limited: "That was too often. Wait a while before you try %s again, or choose another way.",
   cancelled: "Signing in with %s was cancelled. Try again, or choose another way.",
   failed:
     "Signing in with %s did not work: it was cancelled or refused there, or something failed. Try again, or choose another way.",

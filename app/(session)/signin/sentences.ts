@@ -10,6 +10,8 @@ export const WRONG_CODE = "That code is wrong, or no longer good. Look again, or
 export const DEAD_LINK =
   "This link no longer works: it was used, replaced by a newer one, or is older than 10 minutes.";
 export const DISABLED = "This account has been switched off. Ask those who run this site.";
+export const SIGNED_OUT = "You have been signed out. Please sign in again.";
+export const OTHER_ACCOUNT = "That account is not the one that opens this account.";
 export const UNREACHABLE = "The server did not answer. Wait a moment, then try again.";
 export const NEW_CODE = "A new code is on its way. The one before is no longer good.";
 // Asked for by signing in, which sends none while the last is a minute young.

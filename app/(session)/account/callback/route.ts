@@ -21,8 +21,11 @@ export async function GET(request: NextRequest): Promise<never> {
   const code = searchParams.get("code");
   if (!code) return back(trip, searchParams.get("error") === "access_denied" ? "cancelled" : "failed");
 
-  const answer = await askToSignIn({ params: await withCaller({ code }), verifier: trip.verifier });
+  const params = { code, ...(trip.purpose === "confirm" && { onlyAs: trip.userId }) };
+  const answer = await askToSignIn({ params: await withCaller(params), verifier: trip.verifier });
   if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(pageOf(trip))}`);
+  if (answer.type === "refused" && answer.refusal.code === "other_account")
+    return back(trip, answer.refusal.code);
   if (answer.type !== "signed_in") return back(trip, "failed");
 
   const outcome =
@@ -35,11 +38,10 @@ export async function GET(request: NextRequest): Promise<never> {
     case "confirmed":
       return redirect(trip.purpose === "confirm" ? trip.next : METHODS);
     case "signed_out":
-      return redirect(`/signin?next=${encodeURIComponent(pageOf(trip))}`);
+      return redirect(`/signin?next=${encodeURIComponent(pageOf(trip))}&problem=signed-out`);
     case "unreachable":
       return redirect(`/unavailable?next=${encodeURIComponent(pageOf(trip))}`);
     case "taken":
-    case "other_account":
     case "not_begun_here":
     case "failed":
       return back(trip, outcome);

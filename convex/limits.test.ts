@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyBackend, type Backend } from "../convexTest.setup";
+import { emptyBackend, type Backend } from "./convexTest.setup";
 import { fillBuckets, giveTokensBack, takeTokens, type Token } from "./limits";
 
 const HOUR_MS = 1000 * 60 * 60;

@@ -11,14 +11,17 @@
 // - A password gets 20 guesses an hour from strangers all together: 175,000 a year, where the list of breached
 //   passwords that no account may use is 5,000 times as long.
 import { type Infer, v } from "convex/values";
-import type { Doc } from "../_generated/dataModel";
-import type { DatabaseReader, DatabaseWriter } from "../_generated/server";
+import type { Doc } from "./_generated/dataModel";
+import type { DatabaseReader, DatabaseWriter } from "./_generated/server";
 
 const SECOND_MS = 1000;
-const HOUR_MS = SECOND_MS * 60 * 60;
+const MINUTE_MS = SECOND_MS * 60;
+const HOUR_MS = MINUTE_MS * 60;
 
 /** Between two mails to one address: the first may still be on its way. */
-export const MAIL_PAUSE_MS = SECOND_MS * 60;
+export const MAIL_PAUSE_MS = MINUTE_MS;
+
+export const MESSAGES_PER_MINUTE = 20;
 
 interface Bucket {
   readonly size: number;
@@ -54,6 +57,13 @@ const buckets = {
   // Failures that a user's log keeps, and mails about new devices: others cause them, and must not fill anything.
   failuresInLog: perHour(20),
   deviceNotices: perHour(5),
+
+  // Each way to a provider is a row until the next hour. A house full of people behind one address takes fewer.
+  departuresFromNetwork: perHour(60),
+  departuresFromAnywhere: perHour(6000),
+
+  // Nobody gets to fill the room by themselves.
+  messagesByUser: { size: MESSAGES_PER_MINUTE, refillMs: MINUTE_MS / MESSAGES_PER_MINUTE },
 } satisfies Record<string, Bucket>;
 
 /** After so long without an attempt any bucket is full, and its row says nothing. */
