@@ -1,5 +1,5 @@
 /** The one whom the deployment names an administrator. There is one of them for all tests of a run. */
-import type { BrowserContext } from "@playwright/test";
+import { expect, type BrowserContext } from "@playwright/test";
 
 import { signIn, signUp, type Account } from "./account.ts";
 import type { Services } from "./fixtures.ts";
@@ -13,11 +13,13 @@ const ADMINISTRATOR: Account = {
   password: "analytical engine, difference engine",
 };
 
-/** The first test that needs them makes their account. */
+/** The first test that needs them makes their account. One that comes while that is being done waits for it. */
 export async function becomeAdministrator(context: BrowserContext, services: Services): Promise<void> {
-  try {
-    await signIn(context, ADMINISTRATOR, services);
-  } catch {
-    await signUp(context, ADMINISTRATOR, services);
-  }
+  await expect(async () => {
+    try {
+      await signIn(context, ADMINISTRATOR, services);
+    } catch {
+      await signUp(context, ADMINISTRATOR, services);
+    }
+  }).toPass();
 }

@@ -29,9 +29,23 @@ export async function createAccount(application: Application): Promise<Account> 
   return { email, password, tokens };
 }
 
-/** The Cookie header of a browser in which the account is signed in. */
-export function cookieOf({ tokens }: Account): string {
-  return `__convexAuthJWT=${tokens.token}; __convexAuthRefreshToken=${tokens.refreshToken}`;
+export async function addTasks({ convexUrl }: Application, account: Account, count: number): Promise<void> {
+  const client = new ConvexHttpClient(convexUrl);
+  client.setAuth(account.tokens.token);
+  for (let index = 0; index < count; index++) {
+    await client.mutation(api.tasks.add, { text: `Task ${index} of the bench` });
+  }
+}
+
+/** What a browser keeps in which the account is signed in, by name. */
+export function cookiesOf({ tokens }: Account): Record<string, string> {
+  return { __convexAuthJWT: tokens.token, __convexAuthRefreshToken: tokens.refreshToken };
+}
+
+/** The Cookie header of that browser. */
+export function cookieOf(account: Account): string {
+  const cookies = Object.entries(cookiesOf(account));
+  return cookies.map(([name, value]) => `${name}=${value}`).join("; ");
 }
 
 /** What the pages would say of a visitor with this device. */

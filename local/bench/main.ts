@@ -2,6 +2,7 @@
 import { startDeployment } from "./deployment.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchHttpQueries } from "./http.ts";
+import { benchLighthouse } from "./lighthouse.ts";
 import { benchMutations } from "./mutations.ts";
 import { benchPages, benchStart } from "./pages.ts";
 import { benchReads } from "./reads.ts";
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   deployment: benchDeployment,
   fanout: benchFanout,
   pages: benchPages,
+  lighthouse: benchLighthouse,
   session: benchSession,
   signIn: benchSignIn,
   start: benchStart,
@@ -40,4 +42,8 @@ for (const name of chosen) {
   rows.push(...(await part()));
 }
 printTable(rows);
-process.exit(0);
+const shortfalls = rows.flatMap(({ what, shortfalls: found = [] }) =>
+  found.map((text) => `${what}: ${text}`),
+);
+if (shortfalls.length > 0) console.error(`\nNot good enough:\n${shortfalls.join("\n")}`);
+process.exit(shortfalls.length === 0 ? 0 : 1);

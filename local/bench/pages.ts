@@ -5,9 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { ConvexHttpClient } from "convex/browser";
-import { api } from "../../convex/_generated/api.js";
-import { cookieOf, createAccount } from "./account.ts";
+import { addTasks, cookieOf, createAccount } from "./account.ts";
 import { type Application, applicationFolder, startApplication } from "./application.ts";
 import { freePort, repositoryRoot, run } from "./children.ts";
 import { load } from "./load.ts";
@@ -22,7 +20,9 @@ export async function benchPages(): Promise<Row[]> {
   const folder = await applicationFolder();
   const application = await startApplication("preview", folder);
   try {
-    const cookie = await signUp(application);
+    const account = await createAccount(application);
+    await addTasks(application, account, tasks);
+    const cookie = cookieOf(account);
     const product = `${application.origin}/product`;
     const html = await (await fetch(product, { headers: { cookie } })).text();
     const ours = await load({ url: product, connections, seconds, headers: { cookie } });
@@ -67,17 +67,6 @@ export async function benchStart(): Promise<Row[]> {
     if (!response.ok) throw new Error(`/ answered ${response.status}.`);
     return time;
   }
-}
-
-/** A new user with tasks; returns the Cookie header of its session. */
-async function signUp(application: Application): Promise<string> {
-  const account = await createAccount(application);
-  const client = new ConvexHttpClient(application.convexUrl);
-  client.setAuth(account.tokens.token);
-  for (let index = 0; index < tasks; index++) {
-    await client.mutation(api.tasks.add, { text: `Task ${index} of the bench` });
-  }
-  return cookieOf(account);
 }
 
 async function bareLoad(productHtml: string): Promise<{ perSecond: number; p95Ms: number }> {

@@ -8,6 +8,8 @@ export interface Row {
   /** What it is held against, and its figure. */
   readonly against: string;
   readonly ratio: string;
+  /** What is not as good as it has to be, and why. One fails the bench. */
+  readonly shortfalls?: readonly string[];
 }
 
 export function printTable(rows: readonly Row[]): void {
