@@ -9,6 +9,8 @@ const button = cva(
     variants: {
       look: {
         solid: "bg-green text-on-green hover:bg-green-strong shadow-xs",
+        /** For what cannot be taken back. */
+        alarm: "bg-alarm text-surface hover:bg-alarm/90 shadow-xs",
         outline: "border-edge bg-surface text-ink hover:bg-raised border",
         ghost: "text-ink-soft hover:bg-raised hover:text-ink",
       },

@@ -15,7 +15,7 @@ export function SearchForm({ search }: { search: string }) {
           type="search"
           label="Search by e-mail address"
           hideLabel
-          placeholder="The beginning of an address"
+          placeholder="Start of an address"
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

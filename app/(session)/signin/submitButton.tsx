@@ -8,10 +8,12 @@ import { Button } from "@/components/ui/button";
 export function SubmitButton({
   busy,
   doing,
+  look = "solid",
   children,
 }: {
   busy: boolean;
   doing: string;
+  look?: "solid" | "alarm";
   children: ReactNode;
 }) {
   const { data } = useFormStatus();
@@ -19,6 +21,7 @@ export function SubmitButton({
   return (
     <Button
       type="submit"
+      look={look}
       disabled={busy}
       aria-busy={busy}
       // Its text may hold a long address.

@@ -1,7 +1,7 @@
 "use client";
 
 import { StepForm } from "@/app/(session)/signin/stepForm";
-import { Button } from "@/components/ui/button";
+import { SubmitButton } from "@/app/(session)/signin/submitButton";
 import { Field } from "@/components/ui/field";
 import { deleteAccount } from "./actions";
 
@@ -27,14 +27,9 @@ export function DeleteForm({ phrase }: { phrase: string }) {
             defaultValue={step.typed.email ?? ""}
             error={step.problems.email}
           />
-          <Button
-            type="submit"
-            disabled={busy}
-            aria-busy={busy}
-            className="bg-alarm text-surface hover:bg-alarm/90"
-          >
-            {busy ? "Deleting…" : "Delete my account"}
-          </Button>
+          <SubmitButton busy={busy} doing="Deleting…" look="alarm">
+            Delete my account
+          </SubmitButton>
         </>
       )}
     </StepForm>

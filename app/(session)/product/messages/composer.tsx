@@ -43,7 +43,7 @@ export function Composer({ send }: ComposerProps) {
       action={post}
       onSubmit={(event) => void onSubmit(event)}
       noValidate
-      className="flex items-end gap-2.5"
+      className="flex items-start gap-2.5"
     >
       <FieldFrame
         id="new-message"

@@ -11,7 +11,7 @@ export function RemoveForm({ id, name }: { id: string; name: string }) {
         <>
           <input type="hidden" name="id" value={id} />
           <p>You can add it again whenever you like, as long as you get in by another way.</p>
-          <SubmitButton busy={busy} doing="Removing…">
+          <SubmitButton busy={busy} doing="Removing…" look="alarm">
             {`Remove ${name}`}
           </SubmitButton>
         </>
