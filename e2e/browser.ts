@@ -49,7 +49,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** Unpacks the Chromium of `@sparticuz/chromium` once, into the cache of the installed packages. */
-export async function unpackPackagedChromium(root: string): Promise<string> {
+async function unpackPackagedChromium(root: string): Promise<string> {
   const cache = path.join(root, "node_modules", ".cache", "doorman");
   const folder = path.join(cache, `chromium-${packagedVersion(root)}`);
   const program = path.join(folder, "chromium");
@@ -74,11 +74,11 @@ function packagedVersion(root: string): string {
 /** The package unpacks into the folder for temporary files, which it asks the environment for. */
 async function unpackInto(folder: string): Promise<void> {
   // Its CommonJS build: the other one asks for a newer Node than ours.
-  const chromium = createRequire(import.meta.url)("@sparticuz/chromium") as PackagedChromium;
+  const packaged = createRequire(import.meta.url)("@sparticuz/chromium") as PackagedChromium;
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = folder;
   try {
-    await chromium.executablePath();
+    await packaged.executablePath();
   } finally {
     if (before === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = before;
