@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ["{app,components,convex,local,e2e}/**/*.test.{ts,tsx}", "*.test.ts"],
     environment: "node",
+    // All cores: left to itself, vitest keeps one free, and half of two is much.
+    maxWorkers: "100%",
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
     // Both must see the same copy of `convex/server` as the functions under test.

@@ -5,7 +5,7 @@ import { button, events } from "./accountPages.ts";
 import { becomeAdministrator } from "./administrator.ts";
 import { expect, test } from "./fixtures.ts";
 import { isSignedIn } from "./operator.ts";
-import { expectLive, expectSignedIn, isSignIn, open, signIn } from "./pages.ts";
+import { expectLive, expectSignedIn, isSignIn, notice, open, signIn } from "./pages.ts";
 
 // They share one administrator, whose account the first of them makes.
 test.describe.configure({ mode: "serial" });
@@ -66,7 +66,7 @@ test("an administrator finds somebody, keeps them out at once, and lets them in 
   await expect(theirs).toHaveURL(isSignIn("/product"));
   await expectLive(theirs);
   await signIn(theirs, person);
-  await expect(theirs.getByRole("alert")).toBeVisible();
+  await expect(notice(theirs, "This account has been switched off.")).toBeVisible();
   await expect(theirs).toHaveURL(isSignIn("/product"));
 
   await button(page, "Enable Mallory").click();
