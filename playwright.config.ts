@@ -26,7 +26,7 @@ const callerSecret = process.env["E2E_CALLER_SECRET"] ?? "";
 const dataDir = process.env["E2E_DATA"] ?? "";
 const executablePath = process.env["E2E_CHROMIUM"];
 
-const OUTAGES = /(?:outage|refresh)\.spec\.ts$/u;
+const WITH_OWN_STACK = /(?:account-confirm|authorization|methods-offered|outage|refresh)\.spec\.ts$/u;
 const chromium = { use: { ...devices["Desktop Chrome"] } };
 
 const BUILD_AND_START_MS = 1000 * 60 * 4; // 4 minutes, on a machine that is busy with other things
@@ -59,10 +59,11 @@ export default defineConfig<object, WorkerFixtures>({
     screenshot: "only-on-failure",
     launchOptions: executablePath ? { executablePath } : {},
   },
-  // What stops and stalls a deployment of its own mostly waits: it runs beside the rest, and from the start.
+  // Tests that change or stop a deployment of their own run one after another, and often wait: so they run beside the
+  // rest, and from the start.
   projects: [
-    { ...chromium, name: "outages", testMatch: OUTAGES, workers: 1 },
-    { ...chromium, name: "chromium", testIgnore: OUTAGES, workers: 2 },
+    { ...chromium, name: "own-stack", testMatch: WITH_OWN_STACK, workers: 1 },
+    { ...chromium, name: "chromium", testIgnore: WITH_OWN_STACK, workers: 2 },
   ],
   webServer: {
     command: "npx tsx e2e/preview.ts",
