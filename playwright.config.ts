@@ -83,6 +83,7 @@ export default defineConfig<object, WorkerFixtures>({
       ADMIN_EMAIL,
       // Each test plays the proxy in front of the application, and so has an address of its own.
       TRUSTED_PROXIES: "1",
+      PLACE_HEADERS: "x-place-city,x-place-country",
     },
   },
 });

@@ -107,8 +107,8 @@ async function noteSession(
   method: string,
   caller: string | undefined,
 ): Promise<void> {
-  const { ip, userAgent, counted } = await findAsker(ctx, caller);
-  const from = { ip, device: describeDevice(userAgent), deviceHash: counted.deviceHash };
+  const { ip, place, userAgent, counted } = await findAsker(ctx, caller);
+  const from = { ip, place, device: describeDevice(userAgent), deviceHash: counted.deviceHash };
   await ctx.runMutation(internal.sessions.open, { sessionId, method, ...from });
 }
 

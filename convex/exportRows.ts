@@ -53,6 +53,7 @@ const sections = {
       endsAt: dateOf(expirationTime),
       device: details?.device ?? null,
       ip: details?.ip ?? null,
+      place: details?.place ?? null,
       confirmedAt: details?.confirmedAt === undefined ? null : dateOf(details.confirmedAt),
     }));
   },

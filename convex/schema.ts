@@ -86,6 +86,8 @@ export default defineSchema({
     /** "Firefox on Linux", in the words of `mail/device.ts`. */
     device: v.string(),
     ip: v.optional(v.string()),
+    /** About where that is: "Berlin, Germany". */
+    place: v.optional(v.string()),
     /** When its user last showed again who they are: see `recent.ts`. */
     confirmedAt: v.optional(v.number()),
     /** The code that was mailed for that, as a hash. */

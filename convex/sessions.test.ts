@@ -162,6 +162,7 @@ describe("what a sign-in leaves behind", () => {
       sessionId: ada.sessionId,
       method: "password",
       ip: EVIL.ip ?? null,
+      place: null,
       device: "x",
       deviceHash: "x",
     };

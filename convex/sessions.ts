@@ -18,10 +18,11 @@ export const open = internalMutation({
     sessionId: v.string(),
     method: v.string(),
     ip: v.union(v.string(), v.null()),
+    place: v.union(v.string(), v.null()),
     device: v.string(),
     deviceHash: v.union(v.string(), v.null()),
   },
-  handler: async (ctx, { method, ip, device, deviceHash, ...args }): Promise<null> => {
+  handler: async (ctx, { method, ip, place, device, deviceHash, ...args }): Promise<null> => {
     const { db } = ctx;
     const sessionId = db.normalizeId("authSessions", args.sessionId);
     const session = sessionId === null ? null : await db.get(sessionId);
@@ -33,6 +34,7 @@ export const open = internalMutation({
       userId,
       device,
       ...(ip !== null && { ip }),
+      ...(place !== null && { place }),
     });
     const isFirst = !(await hasSignedIn(db, userId));
     const isKnown = deviceHash !== null && (await isKnownDevice(db, userId, deviceHash));
@@ -67,6 +69,8 @@ export interface SessionSummary {
   readonly id: Id<"sessionDetails">;
   readonly device: string;
   readonly ip: string | null;
+  /** About where that is, as far as somebody trusted has said so. */
+  readonly place: string | null;
   readonly createdAt: number;
   readonly lastSeenAt: number;
 }
@@ -100,7 +104,7 @@ export async function listSessions(
 
 async function summarise(
   db: DatabaseReader,
-  { _id, sessionId, device, ip }: Doc<"sessionDetails">,
+  { _id, sessionId, device, ip, place }: Doc<"sessionDetails">,
   current: Id<"authSessions"> | undefined,
 ): Promise<SessionSummary | null> {
   const [session, token] = await Promise.all([
@@ -118,6 +122,7 @@ async function summarise(
     id: _id,
     device,
     ip: ip ?? null,
+    place: place ?? null,
     createdAt: session._creationTime,
     lastSeenAt: token?._creationTime ?? session._creationTime,
   };

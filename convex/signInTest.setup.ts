@@ -144,7 +144,11 @@ export async function signUp(door: Doorstep, email = "ada@example.com", from: Fr
 
 /** What the application would send along for somebody who is there. */
 export async function callerFrom(from: From): Promise<string> {
-  return await signCaller(CALLER_SECRET, { ip: null, device: null, userAgent: null, ...from }, Date.now());
+  return await signCaller(
+    CALLER_SECRET,
+    { ip: null, place: null, device: null, userAgent: null, ...from },
+    Date.now(),
+  );
 }
 
 /** As if a minute had passed since the last mail. */

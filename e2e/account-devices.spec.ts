@@ -14,12 +14,15 @@ test("a sign-in elsewhere appears by itself, with what it runs on and where it c
   await expect(page.getByRole("button", { name: /^Sign out/u })).toHaveCount(0);
 
   const other = await anotherBrowser.newPage();
+  // What the proxy says besides.
+  const place = { "X-Place-City": "S%C3%A3o%20Paulo", "X-Place-Country": "BR" };
+  await other.setExtraHTTPHeaders(place);
   await open(other, "/signin");
   await signIn(other, account);
   await expectSignedIn(other, account.name);
   await expect(devices(page)).toHaveCount(2);
   await expect(devices(page).last()).toContainText(
-    /Chrome on \w+.*From ?10\.\d+\.\d+\.\d+.*Signed in.*Last seen/su,
+    /Chrome on \w+.*From ?São Paulo, Brazil \(10\.\d+\.\d+\.\d+\).*Signed in.*Last seen/su,
   );
 });
 

@@ -74,7 +74,8 @@ function newDevice(): string {
 }
 
 async function callerFrom({ callerSecret }: Services, device: string): Promise<string> {
-  return await signCaller(callerSecret, { ip: `test-${randomUUID()}`, userAgent: null, device }, Date.now());
+  const from = { ip: `test-${randomUUID()}`, place: null, userAgent: null, device };
+  return await signCaller(callerSecret, from, Date.now());
 }
 
 async function ask({ convexUrl }: Services, params: Record<string, string>): Promise<Tokens | null> {

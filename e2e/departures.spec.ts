@@ -18,7 +18,11 @@ test("who sets out too often is told to wait, and others are not held up", async
 }) => {
   const client = new ConvexHttpClient(services.convexUrl);
   const ip = extraHTTPHeaders?.["X-Forwarded-For"] ?? null;
-  const caller = await signCaller(services.callerSecret, { ip, userAgent: null, device: null }, Date.now());
+  const caller = await signCaller(
+    services.callerSecret,
+    { ip, place: null, userAgent: null, device: null },
+    Date.now(),
+  );
   for (let time = 0; time < AN_HOUR; time++) {
     const { verifier } = await client.action(api.auth.signIn, { provider: "github", params: { caller } });
     expect(verifier).toBeTruthy();

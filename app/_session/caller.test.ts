@@ -37,6 +37,7 @@ test("the deployment reads from the token who is asking", async () => {
   request.headers.set("x-forwarded-for", VISITOR);
   expect(await caller()).toEqual({
     ip: VISITOR,
+    place: null,
     userAgent: "Firefox",
     device: expect.stringMatching(/^[\w-]{22}$/),
   });
@@ -51,6 +52,17 @@ test.each([
   vi.stubEnv("TRUSTED_PROXIES", proxies);
   request.headers.set("x-forwarded-for", header);
   expect(await caller()).toMatchObject({ ip });
+});
+
+test.each([
+  ["a trusted proxy", "1", "Berlin, Germany"],
+  ["nobody who is trusted", undefined, null],
+])("where a visitor is, as %s says it", async (_who, proxies, place) => {
+  vi.stubEnv("TRUSTED_PROXIES", proxies);
+  vi.stubEnv("PLACE_HEADERS", "x-place-city,x-place-country");
+  request.headers.set("x-place-city", "Berlin");
+  request.headers.set("x-place-country", "DE");
+  expect(await caller()).toMatchObject({ place });
 });
 
 test("another secret, and the token is worth nothing", async () => {

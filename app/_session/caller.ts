@@ -5,6 +5,7 @@ import { cookies, headers } from "next/headers";
 import { signCaller, type Caller } from "@/convex/signIn/caller";
 import { clientAddress, readTrustedProxies } from "./clientAddress";
 import { hostCookie } from "./hostCookie";
+import { placeOf } from "./place";
 
 const DEVICE_BYTES = 16; // 128 bits: nobody guesses the device of another
 const DEVICE = /^[\w-]{22}$/;
@@ -33,6 +34,7 @@ export function callerOf(
 ): Caller {
   return {
     ip: clientAddress(requestHeaders.get("x-forwarded-for"), trustedProxies),
+    place: trustedProxies > 0 ? placeOf(requestHeaders, process.env["PLACE_HEADERS"]) : null,
     userAgent: requestHeaders.get("user-agent")?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,
     device,
   };

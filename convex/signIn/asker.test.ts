@@ -21,24 +21,25 @@ beforeEach(() => void vi.stubEnv("CALLER_SECRET", secret));
 afterEach(() => void vi.unstubAllEnvs());
 
 test("whom the application vouches for is counted by their own address and device", async () => {
-  const caller = { ip: "192.0.2.1", userAgent: "Firefox", device: "d3v1c3" };
+  const caller = { ip: "192.0.2.1", place: "Berlin, Germany", userAgent: "Firefox", device: "d3v1c3" };
   const asker = await findAsker(ctxOf(), await signCaller(secret, caller, Date.now()));
   expect(asker).toEqual({
     ip: "192.0.2.1",
+    place: "Berlin, Germany",
     userAgent: "Firefox",
     counted: { network: "192.0.2.1", deviceHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
   });
 });
 
 test("where the application cannot tell visitors apart, they are counted together", async () => {
-  const caller = { ip: null, userAgent: "Firefox", device: "d3v1c3" };
+  const caller = { ip: null, place: null, userAgent: "Firefox", device: "d3v1c3" };
   const asker = await findAsker(ctxOf(), await signCaller(secret, caller, Date.now()));
   expect(asker.ip).toBeNull();
   expect(asker.counted.network).toBe(ANYWHERE);
 });
 
 test("without a token, with a forged, an old or a foreign one, it is whoever sent the request, without a device", async () => {
-  const caller = { ip: "192.0.2.1", userAgent: "Firefox", device: "d3v1c3" };
+  const caller = { ip: "192.0.2.1", place: "Berlin, Germany", userAgent: "Firefox", device: "d3v1c3" };
   for (const token of [
     undefined,
     "",
@@ -48,6 +49,7 @@ test("without a token, with a forged, an old or a foreign one, it is whoever sen
   ]) {
     expect(await findAsker(ctxOf(), token)).toEqual({
       ip: "198.51.100.1",
+      place: null,
       userAgent: "curl",
       counted: { network: "direct 198.51.100.1", deviceHash: null },
     });
@@ -60,7 +62,8 @@ test("who calls directly from nowhere does not share with those whom the applica
 
 test("without a secret on the deployment no token is believed", async () => {
   vi.stubEnv("CALLER_SECRET", "");
-  const token = await signCaller(secret, { ip: "192.0.2.1", userAgent: null, device: null }, Date.now());
+  const caller = { ip: "192.0.2.1", place: null, userAgent: null, device: null };
+  const token = await signCaller(secret, caller, Date.now());
   expect((await findAsker(ctxOf(), token)).ip).toBe("198.51.100.1");
 });
 

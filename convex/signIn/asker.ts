@@ -16,6 +16,7 @@ export type CountedOrigin = Infer<typeof originValidator>;
 
 export interface Asker {
   readonly ip: string | null;
+  readonly place: string | null;
   readonly userAgent: string | null;
   readonly counted: CountedOrigin;
 }
@@ -31,12 +32,15 @@ export async function findAsker(ctx: Pick<ActionCtx, "meta">, token: string | un
     return await describe(vouched, vouched.ip === null ? ANYWHERE : networkOf(vouched.ip));
 
   const { ip, userAgent } = await ctx.meta.getRequestMetadata();
-  return await describe({ ip, userAgent, device: null }, `direct ${ip === null ? "unknown" : networkOf(ip)}`);
+  return await describe(
+    { ip, place: null, userAgent, device: null },
+    `direct ${ip === null ? "unknown" : networkOf(ip)}`,
+  );
 }
 
-async function describe({ ip, userAgent, device }: Caller, network: string): Promise<Asker> {
+async function describe({ ip, place, userAgent, device }: Caller, network: string): Promise<Asker> {
   const deviceHash = device === null ? null : await sha256Hex(device);
-  return { ip, userAgent, counted: { network, deviceHash } };
+  return { ip, place, userAgent, counted: { network, deviceHash } };
 }
 
 const IPV6_GROUPS = 8;

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { type Caller, readCaller, signCaller } from "./caller";
 
 const secret = "a secret of two";
-const caller: Caller = { ip: "192.0.2.1", userAgent: "Mozilla/5.0 (ünïcödé)", device: "d3v1c3" };
+const caller: Caller = {
+  ip: "192.0.2.1",
+  place: "São Paulo, Brazil",
+  userAgent: "Mozilla/5.0 (ünïcödé)",
+  device: "d3v1c3",
+};
 const now = 1_800_000_000_000;
 
 test("what is signed is read, wherever the secret is the same", async () => {
@@ -10,7 +15,7 @@ test("what is signed is read, wherever the secret is the same", async () => {
 });
 
 test("what is not known stays unknown", async () => {
-  const nobody: Caller = { ip: null, userAgent: null, device: null };
+  const nobody: Caller = { ip: null, place: null, userAgent: null, device: null };
   expect(await readCaller(secret, await signCaller(secret, nobody, now), now)).toEqual(nobody);
   expect(await readCaller(secret, await signCaller(secret, { ...nobody, ip: "" }, now), now)).toEqual(nobody);
 });

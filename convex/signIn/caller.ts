@@ -4,6 +4,8 @@
 export interface Caller {
   /** Null where the application cannot know it: no proxy that it trusts has named one. */
   readonly ip: string | null;
+  /** About where that address is, in words: "Berlin, Germany". Null where no proxy says so. */
+  readonly place: string | null;
   readonly userAgent: string | null;
   /** The random value in this browser's device cookie. */
   readonly device: string | null;
@@ -20,6 +22,7 @@ export async function signCaller(secret: string, caller: Caller, now: number): P
     throw new TypeError("Expected a secret: set CALLER_SECRET, the same here and on the deployment.");
   const claims = {
     ip: cut(caller.ip),
+    place: cut(caller.place),
     userAgent: cut(caller.userAgent),
     device: cut(caller.device),
     at: now,
@@ -43,7 +46,7 @@ export async function readCaller(secret: string, token: string, now: number): Pr
 
   const claims = readClaims(body);
   if (claims === null || Math.abs(now - claims.at) > GOOD_FOR_MS) return null;
-  return { ip: claims.ip, userAgent: claims.userAgent, device: claims.device };
+  return { ip: claims.ip, place: claims.place, userAgent: claims.userAgent, device: claims.device };
 }
 
 function readClaims(body: string): (Caller & { readonly at: number }) | null {
@@ -62,7 +65,7 @@ function readClaims(body: string): (Caller & { readonly at: number }) | null {
     const value: unknown = Object.entries(claims).find(([key]) => key === name)?.[1];
     return typeof value === "string" ? value : null;
   };
-  return { ip: read("ip"), userAgent: read("userAgent"), device: read("device"), at };
+  return { ip: read("ip"), place: read("place"), userAgent: read("userAgent"), device: read("device"), at };
 }
 
 function importKey(secret: string): Promise<CryptoKey> {

@@ -165,7 +165,12 @@ function emailOf(mark: string): string {
 async function signInByCode(services: Services, mark: string, mail: Mailbox): Promise<Tokens> {
   const email = emailOf(mark);
   // The address that they come from stands in their log and among their devices: it bears the mark too.
-  const from = { ip: `at-${mark}`, userAgent: null, device: randomBytes(16).toString("base64url") };
+  const from = {
+    ip: `at-${mark}`,
+    place: null,
+    userAgent: null,
+    device: randomBytes(16).toString("base64url"),
+  };
   const caller = await signCaller(services.callerSecret, from, Date.now());
   const ask = async (params: Args): Promise<SignedIn> => {
     const args = { provider: "mail", params: { email, caller, ...params } };

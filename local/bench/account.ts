@@ -50,5 +50,6 @@ export function cookieOf(account: Account): string {
 
 /** What the pages would say of a visitor with this device. */
 export async function callerOf({ callerSecret }: Application, device: string): Promise<string> {
-  return await signCaller(callerSecret, { ip: "192.0.2.1", userAgent: null, device }, Date.now());
+  const from = { ip: "192.0.2.1", place: null, userAgent: null, device };
+  return await signCaller(callerSecret, from, Date.now());
 }

@@ -15,7 +15,7 @@ type DeviceRowProps = {
 
 /** One session: what it runs on, where, since when. */
 export function DeviceRow({ session, isAwaited = false, children }: DeviceRowProps) {
-  const { device, ip, createdAt, lastSeenAt, current = false } = session;
+  const { device, ip, place, createdAt, lastSeenAt, current = false } = session;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isAwaited) row.current?.querySelector("button")?.focus();
@@ -36,7 +36,7 @@ export function DeviceRow({ session, isAwaited = false, children }: DeviceRowPro
           )}
         </p>
         <dl className="text-ink-soft mt-0.5 flex flex-wrap gap-x-4 text-sm">
-          {ip !== null && <Fact name="From">{ip}</Fact>}
+          {ip !== null && <Fact name="From">{place === null ? ip : `${place} (${ip})`}</Fact>}
           <Fact name="Signed in">
             <Moment at={createdAt} />
           </Fact>
