@@ -162,7 +162,10 @@ export const storeNothing = internalMutation({
       .query("limits")
       .withIndex("by_key", (q) => q.eq("key", key))
       .unique();
-    if (last !== null) await db.delete(last._id);
+    // The library hashes a code before it stores it, and removes the one before.
+    await sha256Hex(key);
+    const removed = last?._id ?? (await db.insert("limits", { key, tokens: 0, updatedAt: 0 }));
+    await db.delete(removed);
     await db.insert("limits", { key, tokens: 0, updatedAt: Date.now() });
     return null;
   },

@@ -15,7 +15,8 @@ import {
 } from "../signInTest.setup";
 
 const RUNS = 15;
-const WARM_UP_RUNS = 2;
+/** What is measured is a server that has done this before: a first mail takes several times as long as the hundredth. */
+const WARM_UP_MS = 1000;
 const MEASUREMENTS_MAX = 4;
 const RATIO_MIN = 0.7;
 const RATIO_MAX = 1.4;
@@ -62,7 +63,9 @@ test("C7: what the clock would show without a hash for unknown addresses is far 
 async function measureRatio(door: Doorstep, provider: string, params: object): Promise<number> {
   const knownTimes: number[] = [];
   const unknownTimes: number[] = [];
-  for (let run = -WARM_UP_RUNS; run < RUNS; run++) {
+  const warmAt = performance.now() + WARM_UP_MS;
+  for (let run = 0; knownTimes.length < RUNS; run++) {
+    const counts = performance.now() >= warmAt;
     const stranger = `nobody${crypto.randomUUID()}@example.com`;
     // Which goes first changes: the second may find warmer caches.
     const turns = run % 2 === 0 ? [known, stranger] : [stranger, known];
@@ -71,7 +74,7 @@ async function measureRatio(door: Doorstep, provider: string, params: object): P
       const start = performance.now();
       await door.enter(provider, { ...params, email }, EVIL);
       const time = performance.now() - start;
-      if (run >= 0) (email === known ? knownTimes : unknownTimes).push(time);
+      if (counts) (email === known ? knownTimes : unknownTimes).push(time);
     }
   }
   return medianOf(knownTimes) / medianOf(unknownTimes);
