@@ -8,7 +8,6 @@ import { expect, test } from "./fixtures.ts";
 import { linkIn } from "./mails.ts";
 import {
   addTask,
-  askForMail,
   askForReset,
   checkbox,
   codeField,
@@ -22,6 +21,7 @@ import {
   openSignUp,
   openTasks,
   passwordField,
+  requestMail,
   signIn,
   signInButton,
   signUp,
@@ -218,14 +218,10 @@ test("and every step by mail", async ({ page, account, mails, anotherBrowser }) 
   await askForReset(page, account.email);
   await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
   await check(page, "reset-code");
-  await open(page, "/signin");
-  await askForMail(page, "code", `code-${account.email}`);
-  await expectCheckMail(page);
+  await requestMail(page, "code", `code-${account.email}`);
   await codeField(page).fill("ABCD-1234");
   await check(page, "code");
-  await open(page, "/signin");
-  await askForMail(page, "link", `link-${account.email}`);
-  await expectCheckMail(page);
+  await requestMail(page, "link", `link-${account.email}`);
   await check(page, "link-sent");
   const link = linkIn(await mails.next(`link-${account.email}`, "sign-in link"));
   await open(page, link);

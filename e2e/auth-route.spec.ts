@@ -5,7 +5,7 @@ import { api } from "../convex/_generated/api.js";
 import { newAccount, sessionCookies } from "./account.ts";
 import { expect, test } from "./fixtures.ts";
 import { codeIn } from "./mails.ts";
-import { askForMail, codeField, expectCheckMail, expectSignedIn, open } from "./pages.ts";
+import { codeField, expectSignedIn, requestMail } from "./pages.ts";
 
 test("`/api/auth` signs nobody in: that would get past the limits of the forms", async ({
   signedInPage: page,
@@ -49,9 +49,7 @@ test("asked directly, the deployment takes no code without its address, and no p
   mails,
   services,
 }) => {
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   const code = codeIn(await mails.next(account.email, "sign-in code"));
 
   const client = new ConvexHttpClient(services.convexUrl);

@@ -2,16 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import { forgetSession, newAccount } from "./account.ts";
 import { leaveFor, signInWith } from "./consent.ts";
 import { codeIn } from "./mails.ts";
-import {
-  askForMail,
-  codeField,
-  expectCheckMail,
-  expectSignedIn,
-  open,
-  signIn,
-  signInButton,
-  signOut,
-} from "./pages.ts";
+import { codeField, expectSignedIn, open, requestMail, signIn, signInButton, signOut } from "./pages.ts";
 
 const LAST_USED = "Last used";
 
@@ -22,9 +13,7 @@ test("a browser that has signed in by no method yet is shown none as the last", 
 });
 
 test("the code by mail that was used last is the form that stands open", async ({ page, account, mails }) => {
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   await codeField(page).fill(codeIn(await mails.next(account.email, "sign-in code")));
   await codeField(page).press("Enter");
   await expectSignedIn(page, account.email);

@@ -12,11 +12,11 @@ import {
   chooseNewPassword,
   codeField,
   emailField,
-  expectCheckMail,
   expectSignedIn,
   notice,
   open,
   passwordField,
+  requestMail,
   signIn,
   signUp,
 } from "./pages.ts";
@@ -83,9 +83,7 @@ const BY_MAIL: readonly ((page: Page, email: string) => Promise<void>)[] = [
 ];
 
 test("a second mail is not sent within a minute", async ({ page, account, mails }) => {
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   await open(page, "/signin");
   await askForMail(page, "code", account.email);
   await expect(notice(page, "That was too often. Try again in 1 minute.")).toBeVisible();
@@ -120,9 +118,7 @@ for (const who of ["has an account", "is unknown"]) {
 }
 
 test("a code is not found by trying", async ({ page, account, mails }) => {
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   const code = codeIn(await mails.next(account.email, "sign-in code"));
   for (let guess = 1; guess <= 10; guess++) {
     await codeField(page).fill(`0000000${guess % 10}`);

@@ -12,6 +12,7 @@ import {
   notice,
   open,
   openLinkButton,
+  requestMail,
 } from "./pages.ts";
 
 const DEAD_LINK = /This link no longer works/u;
@@ -45,9 +46,7 @@ test("and one who has an account, as the person that they are", async ({
 }) => {
   const [user] = subjectOf(await accessToken(page.context())).split("|");
   await forgetSession(page.context());
-  await open(page, "/signin");
-  await askForMail(page, "link", `  ${account.email.toUpperCase()} `);
-  await expectCheckMail(page);
+  await requestMail(page, "link", `  ${account.email.toUpperCase()} `);
   await open(page, linkIn(await mails.next(account.email, "sign-in link")));
   await openLinkButton(page).click();
   await expectSignedIn(page, account.name);
@@ -61,9 +60,7 @@ test("a scanner that fetches the link does not use it up", async ({
   anotherBrowser,
   playwright,
 }) => {
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   const link = linkIn(await mails.next(account.email, "sign-in link"));
 
   // As a program would, as a browser without our cookies would, and once from the right place.
@@ -87,9 +84,7 @@ test("another browser says that it is another, signs nobody in, and helps", asyn
   services,
   anotherBrowser,
 }) => {
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   const link = linkIn(await mails.next(account.email, "sign-in link"));
 
   const other = await anotherBrowser.newPage();
@@ -120,14 +115,10 @@ test("a link is good for the address that this browser asked for, and for no oth
   // Somebody sends the link to their own account to others, who would then work in it.
   const attacker = await anotherBrowser.newPage();
   const theirs = `mallory-${account.email}`;
-  await open(attacker, "/signin");
-  await askForMail(attacker, "link", theirs);
-  await expectCheckMail(attacker);
+  await requestMail(attacker, "link", theirs);
   const link = linkIn(await mails.next(theirs, "sign-in link"));
 
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   await open(page, link);
   await openLinkButton(page).click();
   await expect(notice(page, DEAD_LINK)).toBeVisible();
@@ -135,9 +126,7 @@ test("a link is good for the address that this browser asked for, and for no oth
 });
 
 test("a link works once", async ({ page, account, mails }) => {
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   const before = await page.context().cookies();
   const link = linkIn(await mails.next(account.email, "sign-in link"));
   await open(page, link);
@@ -161,9 +150,7 @@ test("a link works once", async ({ page, account, mails }) => {
 
 test("a newer link ends the one before", async ({ page, account, mails, services }) => {
   await page.clock.install();
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   const first = linkIn(await mails.next(account.email, "sign-in link"));
   const resend = page.getByRole("button", { name: /^Send a new link/u });
   await expect(resend).toBeDisabled();
@@ -182,9 +169,7 @@ test("a newer link ends the one before", async ({ page, account, mails, services
 });
 
 test("a link that is not whole says so, and changes nothing", async ({ page, account, mails }) => {
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   const link = linkIn(await mails.next(account.email, "sign-in link"));
   for (const broken of [
     link.slice(0, -1),
@@ -205,9 +190,7 @@ test.describe(() => {
   test.use({ expectedComplaints: [/Blocked script execution/u] });
 
   test("from the inbox, by the button in the mail", async ({ page, account, services }) => {
-    await open(page, "/signin");
-    await askForMail(page, "link", account.email);
-    await expectCheckMail(page);
+    await requestMail(page, "link", account.email);
 
     const inbox = await page.context().newPage();
     await inbox.goto(services.mailUrl);

@@ -2,7 +2,15 @@ import { accessToken, forgetSession, sessionCookies } from "./account.ts";
 import { expect, test } from "./fixtures.ts";
 import { codeIn } from "./mails.ts";
 import { passMailPause, subjectOf } from "./operator.ts";
-import { askForMail, codeField, emailField, expectCheckMail, expectSignedIn, open } from "./pages.ts";
+import {
+  askForMail,
+  codeField,
+  emailField,
+  expectCheckMail,
+  expectSignedIn,
+  open,
+  requestMail,
+} from "./pages.ts";
 
 const WRONG_CODE = /That code is wrong, or no longer good/u;
 
@@ -32,9 +40,7 @@ test("and one who has an account, as the person that they are", async ({
 }) => {
   const [user] = subjectOf(await accessToken(page.context())).split("|");
   await forgetSession(page.context());
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   await enter(page, codeIn(await mails.next(account.email, "sign-in code")));
   await expectSignedIn(page, account.name);
   expect(subjectOf(await accessToken(page.context())).split("|")[0]).toBe(user);
@@ -47,9 +53,7 @@ test("it may be pasted with its dash and with space around it, and typed in smal
   mails,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   const code = codeIn(await mails.next(account.email, "sign-in code"));
   const bare = code.replace("-", "");
 
@@ -70,9 +74,7 @@ test("a wrong code is refused beside its field, and the right one still works", 
   account,
   mails,
 }) => {
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   await enter(page, "0000-0000");
   await expect(codeField(page)).toHaveAccessibleDescription(WRONG_CODE);
   await expect(codeField(page)).toHaveAttribute("aria-invalid", "true");
@@ -85,9 +87,7 @@ test("a wrong code is refused beside its field, and the right one still works", 
 });
 
 test("a code works once", async ({ page, account, mails }) => {
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   const before = await page.context().cookies();
   const code = codeIn(await mails.next(account.email, "sign-in code"));
   await enter(page, code);
@@ -104,14 +104,10 @@ test("a code works once", async ({ page, account, mails }) => {
 test("a code is good for its own address", async ({ page, account, mails, anotherBrowser }) => {
   const other = await anotherBrowser.newPage();
   const theirs = `mallory-${account.email}`;
-  await open(other, "/signin");
-  await askForMail(other, "code", theirs);
-  await expectCheckMail(other);
+  await requestMail(other, "code", theirs);
   const theirCode = codeIn(await mails.next(theirs, "sign-in code"));
 
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   await enter(page, theirCode);
   await expect(codeField(page)).toHaveAccessibleDescription(WRONG_CODE);
   expect(await sessionCookies(page.context())).toEqual([]);
@@ -127,15 +123,11 @@ test("and in the browser that asked for it: whoever reads it over a shoulder is 
   anotherBrowser,
 }) => {
   const other = await anotherBrowser.newPage();
-  await open(other, "/signin");
-  await askForMail(other, "code", account.email);
-  await expectCheckMail(other);
+  await requestMail(other, "code", account.email);
   await mails.next(account.email, "sign-in code");
 
   await passMailPause(services, account.email);
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   const code = codeIn(await mails.next(account.email, "sign-in code"));
   await enter(other, code);
   await expect(codeField(other)).toHaveAccessibleDescription(WRONG_CODE);

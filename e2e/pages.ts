@@ -90,6 +90,13 @@ export async function askForMail(page: Page, what: keyof typeof BY_MAIL, email: 
   await page.getByRole("button", { name: BY_MAIL[what].send }).click();
 }
 
+/** The whole way to a mail with a link or a code, from anywhere. */
+export async function requestMail(page: Page, what: keyof typeof BY_MAIL, email: string): Promise<void> {
+  await open(page, "/signin");
+  await askForMail(page, what, email);
+  await expectCheckMail(page);
+}
+
 /** From the sign-in page, says that the password is forgotten. */
 export async function askForReset(page: Page, email: string): Promise<void> {
   await page.getByRole("link", { name: "Forgot your password?" }).click();

@@ -7,7 +7,6 @@ import { expect, test } from "./fixtures.ts";
 import { codeIn, linkIn } from "./mails.ts";
 import { passMailPause } from "./operator.ts";
 import {
-  askForMail,
   codeField,
   confirmAddress,
   expectCheckMail,
@@ -15,6 +14,7 @@ import {
   notice,
   open,
   openLinkButton,
+  requestMail,
   signIn,
   signUp,
 } from "./pages.ts";
@@ -64,9 +64,7 @@ test("the owner comes by a code from the mail: the attacker's password is none o
   mails,
   anotherBrowser,
 }) => {
-  await open(page, "/signin");
-  await askForMail(page, "code", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "code", account.email);
   await codeField(page).fill(codeIn(await mails.next(account.email, "sign-in code")));
   await codeField(page).press("Enter");
   await expectSignedIn(page, account.email);
@@ -79,9 +77,7 @@ test("the owner comes by a link from the mail: the attacker's password is none o
   mails,
   anotherBrowser,
 }) => {
-  await open(page, "/signin");
-  await askForMail(page, "link", account.email);
-  await expectCheckMail(page);
+  await requestMail(page, "link", account.email);
   await open(page, linkIn(await mails.next(account.email, "sign-in link")));
   await openLinkButton(page).click();
   await expectSignedIn(page, account.email);
