@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { checkSteps, runSteps } from "./checks/steps.ts";
-import { playwrightReport, sum, vitestReport } from "./checks/testReport.ts";
+import { readPlaywright, readVitest, sum } from "./checks/testReport.ts";
 
 const reports = mkdtempSync(path.join(tmpdir(), "doorman-test-"));
 const vitestFile = path.join(reports, "vitest.json");
@@ -23,13 +23,13 @@ const counts = await runSteps([
         `--outputFile.json=${vitestFile}`,
       ],
     ],
-    report: { file: vitestFile, reader: vitestReport },
+    report: { file: vitestFile, read: readVitest },
   },
   {
     title: "browser tests",
     commands: [["@playwright/test/cli.js", "test", "--reporter=list,json"]],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightFile },
-    report: { file: playwrightFile, reader: playwrightReport },
+    report: { file: playwrightFile, read: readPlaywright },
   },
 ]);
 rmSync(reports, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import pc from "picocolors";
 
-import { countStep, type Count, type ReportReader } from "./testReport.ts";
+import { countStep, type Count, type Report, type ReportReader } from "./testReport.ts";
 
 export interface Step {
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Step {
   readonly commands: readonly (readonly [program: string, ...args: string[]])[];
   readonly env?: Readonly<Record<string, string>>;
   /** How the step's own report is read; a check has none. */
-  readonly report?: { readonly file: string; readonly reader: ReportReader };
+  readonly report?: { readonly file: string; readonly read: ReportReader };
 }
 
 // The files behind the commands, not the commands: those of some have a name without an extension, which the oldest
@@ -37,32 +37,32 @@ export const checkSteps: readonly Step[] = [
   { title: "format", commands: [[PRETTIER, "--check", "."]] },
 ];
 
-/** Where there is no report, something went wrong. */
-const NOTHING: Count = { passed: 0, failed: 1, skipped: 0 };
+/** Of a step that says nothing of itself. */
+const FAILED: Count = { passed: 0, failed: 1, skipped: 0 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Runs the steps in order: one that fails does not keep the next from running. */
 export async function runSteps(steps: readonly Step[]): Promise<Count[]> {
-  const counts: Count[] = [];
-  for (const step of steps) counts.push(await runStep(step));
+  const outcomes: (Report & Pick<Step, "title">)[] = [];
+  for (const step of steps) outcomes.push({ title: step.title, ...(await runStep(step)) });
   // At the end, where it is found: what a failed test has to say may be thousands of lines above.
-  steps.forEach(({ title, report }, index) => {
-    console.log(describe(title, counts[index]));
-    for (const failure of report ? read(report, ({ failures }) => failures, []) : [])
-      console.log(`  ${failure}`);
-  });
-  return counts;
+  for (const { title, count, failures } of outcomes) {
+    console.log(describe(title, count));
+    for (const failure of failures) console.log(`  ${failure}`);
+  }
+  return outcomes.map(({ count }) => count);
 }
 
-async function runStep({ title, commands, env, report }: Step): Promise<Count> {
+async function runStep({ title, commands, env, report }: Step): Promise<Report> {
   console.log(pc.bold(`\n── ${title}`));
   let exitCode = 0;
   for (const command of commands) {
     if (exitCode === 0)
       exitCode = await runCommand(command, { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env });
   }
-  return countStep(exitCode, report ? read(report, ({ count }) => count, NOTHING) : null);
+  const { count = null, failures = [] } = report === undefined ? {} : readReport(report);
+  return { count: countStep(exitCode, count), failures };
 }
 
 function runCommand([program, ...args]: Step["commands"][number], env: NodeJS.ProcessEnv): Promise<number> {
@@ -77,21 +77,16 @@ function runCommand([program, ...args]: Step["commands"][number], env: NodeJS.Pr
   });
 }
 
-function read<Result>(
-  { file, reader }: NonNullable<Step["report"]>,
-  what: (reader: ReportReader) => (json: string) => Result,
-  otherwise: Result,
-): Result {
+function readReport({ file, read }: NonNullable<Step["report"]>): Report {
   try {
-    return what(reader)(readFileSync(file, "utf8"));
+    return read(readFileSync(file, "utf8"));
   } catch (error) {
     console.error(`There is no report in ${path.basename(file)}: ${String(error)}`);
-    return otherwise;
+    return { count: FAILED, failures: [] };
   }
 }
 
-function describe(title: string, count: Count | undefined): string {
-  const { passed, failed, skipped } = count ?? { passed: 0, failed: 1, skipped: 0 };
+function describe(title: string, { passed, failed, skipped }: Count): string {
   const verdict = failed === 0 ? pc.green("ok") : pc.red("failed");
   const numbers = passed + skipped === 0 ? "" : ` (${passed} passed, ${failed} failed, ${skipped} skipped)`;
   return `${title.padEnd(14)} ${verdict}${numbers}`;

@@ -37,12 +37,24 @@ interface PlaywrightSuite {
   readonly suites?: readonly PlaywrightSuite[];
 }
 
-/** How a runner's report is read. */
-export interface ReportReader {
-  readonly count: (json: string) => Count;
+/** What a runner's report says. */
+export interface Report {
+  readonly count: Count;
   /** By name, as whoever looks for the reason needs them. */
-  readonly failures: (json: string) => string[];
+  readonly failures: readonly string[];
 }
+
+/** Reads what a runner has written. */
+export type ReportReader = (json: string) => Report;
+
+export const readVitest: ReportReader = (json) => ({
+  count: countVitest(json),
+  failures: failuresOfVitest(json),
+});
+export const readPlaywright: ReportReader = (json) => ({
+  count: countPlaywright(json),
+  failures: failuresOfPlaywright(json),
+});
 
 export function countVitest(json: string): Count {
   const report = JSON.parse(json) as VitestReport;
@@ -85,9 +97,6 @@ function failuresOfSuite({ specs, suites = [] }: PlaywrightSuite): string[] {
   const failed = specs.filter(({ ok }) => !ok).map(({ file, title }) => `${file} › ${title}`);
   return [...failed, ...suites.flatMap(failuresOfSuite)];
 }
-
-export const vitestReport: ReportReader = { count: countVitest, failures: failuresOfVitest };
-export const playwrightReport: ReportReader = { count: countPlaywright, failures: failuresOfPlaywright };
 
 /** The count of a step: a step that ends badly has at least one failure, whatever its report says. */
 export function countStep(exitCode: number, reported: Count | null): Count {
