@@ -65,18 +65,17 @@ const test = testWithOwnStack("confirm").extend<OfTest, OfWorker>({
       });
       await use(await Promise.all(people));
     },
-    { scope: "worker", timeout: START_MS },
+    // Before the first test turns the clock, whether or not it takes one of them.
+    { scope: "worker", auto: true, timeout: START_MS },
   ],
   githubPeople: [
-    async ({ browser, people, stack }, use) => {
-      const [{ cookies } = { cookies: [] }] = people;
-      const token = cookies.find(({ name }) => name === "__convexAuthJWT")?.value ?? "";
-      const gitHub = await startGitHub(stack, new URL(siteUrlIn(token)));
+    async ({ browser, stack }, use) => {
+      const gitHub = await startGitHub(stack, new URL(stack.siteUrl));
       const some = Array.from({ length: GITHUB_PEOPLE }, () => signUpByGitHub(browser, stack));
       await use(await Promise.all(some));
       await gitHub.stop();
     },
-    // Before the first test turns the clock.
+    // So are these.
     { scope: "worker", auto: true, timeout: START_MS },
   ],
   person: async ({ people }, use) => {
@@ -108,13 +107,6 @@ test.use({
     /WebSocket|ERR_CONNECTION_REFUSED|503|unauthenticated|Loading the image '.*\/avatars\//u,
   ],
 });
-
-function siteUrlIn(token: string): string {
-  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
-    iss: string;
-  };
-  return claims.iss;
-}
 
 /** One that leads back to this deployment: the others' leads back to theirs. */
 async function startGitHub(stack: OwnStack, siteUrl: URL): Promise<{ stop: () => Promise<void> }> {
@@ -292,6 +284,7 @@ test("too many guesses are stopped, and the session is not", async ({
 test("an export of everything is not for whoever finds a browser open", async ({
   signedInPage: page,
   account,
+  stack,
   later,
 }) => {
   await later();
@@ -299,7 +292,7 @@ test("an export of everything is not for whoever finds a browser open", async ({
   await openAccount(page, "/account/data");
   const token = await accessToken(page.context());
   const headers = { Authorization: `Bearer ${token}`, Origin: new URL(page.url()).origin };
-  const ask = async () => await fetch(`${siteUrlIn(token)}/export`, { headers });
+  const ask = async () => await fetch(`${stack.siteUrl}/export`, { headers });
   const refused = await ask();
   expect([refused.status, await refused.json()]).toEqual([403, { error: "confirmation_needed" }]);
   expect(refused.headers.get("Access-Control-Allow-Origin")).toBe(headers.Origin);

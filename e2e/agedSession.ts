@@ -2,8 +2,9 @@
 import type { BrowserContext } from "@playwright/test";
 
 import { accessToken } from "./account.ts";
+import { ACCESS_COOKIE, claimsOf, REFRESH_COOKIE } from "./sessionTokens.ts";
 
-const COOKIES = { access: "__convexAuthJWT", refresh: "__convexAuthRefreshToken" } as const;
+const COOKIES = { access: ACCESS_COOKIE, refresh: REFRESH_COOKIE } as const;
 
 type Kind = keyof typeof COOKIES;
 
@@ -34,8 +35,8 @@ export async function expireAccessToken(context: BrowserContext): Promise<void> 
 
 /** Nobody but the deployment looks at the signature, which is that of another token now. */
 export function expired(token: string): string {
-  const [header = "", payload = "", signature = ""] = token.split(".");
-  const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as { exp: number; iat: number };
+  const [header = "", , signature = ""] = token.split(".");
+  const claims = claimsOf(token);
   const past = { ...claims, iat: claims.iat - 7200, exp: claims.iat - 3600 };
   return [header, Buffer.from(JSON.stringify(past)).toString("base64url"), signature].join(".");
 }

@@ -5,6 +5,7 @@ import { generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
 import { accessToken, newAccount, signUp } from "./account.ts";
 import { expired, refreshToken } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
+import { claimsOf, cookieHeader, headerOf } from "./sessionTokens.ts";
 
 const ELSEWHERE = "https://elsewhere.example";
 const FILE_MAX_BYTES = 1024 * 1024 * 10; // 10 megabytes, as `fileRules.ts` has it
@@ -29,13 +30,13 @@ const attacks: Readonly<Record<string, Attack>> = {
   // Tokens
   "a token without a signature": {
     refusal: "401 unauthenticated",
-    try: async (target) => await askWho(target, new UnsecuredJWT(claimsOf(target)).encode()),
+    try: async (target) => await askWho(target, new UnsecuredJWT(claimsOf(target.token)).encode()),
   },
   "a token signed with a key of one's own": {
     refusal: "401 unauthenticated",
     try: async (target) => {
       const { privateKey } = await generateKeyPair("RS256");
-      const forged = new SignJWT(claimsOf(target)).setProtectedHeader(headerOf(target));
+      const forged = new SignJWT(claimsOf(target.token)).setProtectedHeader(headerOf(target.token));
       return await askWho(target, await forged.sign(privateKey));
     },
   },
@@ -45,7 +46,7 @@ const attacks: Readonly<Record<string, Attack>> = {
       const answer = await fetch(`${target.siteUrl}/.well-known/jwks.json`);
       const { keys } = (await answer.json()) as { keys: { n: string }[] };
       const secret = await importJWK({ kty: "oct", k: keys[0]?.n ?? "" }, "HS256");
-      const forged = new SignJWT(claimsOf(target)).setProtectedHeader({ alg: "HS256" });
+      const forged = new SignJWT(claimsOf(target.token)).setProtectedHeader({ alg: "HS256" });
       return await askWho(target, await forged.sign(secret));
     },
   },
@@ -60,7 +61,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     refusal: "401 unauthenticated",
     try: async (target) => {
       const [header, , signature] = target.token.split(".");
-      const claims = Buffer.from(JSON.stringify({ ...claimsOf(target), role: "admin" })).toString(
+      const claims = Buffer.from(JSON.stringify({ ...claimsOf(target.token), role: "admin" })).toString(
         "base64url",
       );
       return await askWho(target, [header, claims, signature].join("."));
@@ -69,7 +70,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   "an expired token, with the halves of two people's refresh tokens": {
     refusal: "401 unauthenticated",
     try: async (target) => {
-      const [, theirs = ""] = claimsOf({ token: target.othersToken }).sub.split("|");
+      const [, theirs = ""] = claimsOf(target.othersToken).sub.split("|");
       const mixed = `${target.refreshToken.split("|")[0]}|${theirs}`;
       return await askWho(target, expired(target.othersToken), mixed);
     },
@@ -167,8 +168,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   },
   "somebody else's user, named as an argument": {
     refusal: "ArgumentValidationError",
-    try: (target) =>
-      call(target, "query", "tasks:list", { userId: claimsOf({ token: target.othersToken }).sub }),
+    try: (target) => call(target, "query", "tasks:list", { userId: claimsOf(target.othersToken).sub }),
   },
 
   // Behind the functions
@@ -228,7 +228,7 @@ test("each attack meets its refusal", async ({
   const token = await accessToken(context);
   const othersToken = await accessToken(anotherBrowser);
   const { convexUrl } = services;
-  const siteUrl = claimsOf({ token }).iss;
+  const siteUrl = claimsOf(token).iss;
   const target = {
     origin,
     convexUrl,
@@ -293,7 +293,7 @@ function parse(text: string): Refusal {
 
 /** Who the application takes somebody for who has these cookies. */
 async function askWho({ origin }: Pick<Target, "origin">, token: string, refresh = "x"): Promise<Response> {
-  const headers = { Cookie: cookieOf(token, refresh) };
+  const headers = { Cookie: cookieHeader({ token, refreshToken: refresh }) };
   return await fetch(`${origin}/api/viewer`, { headers });
 }
 
@@ -301,7 +301,7 @@ async function get(
   { origin, token }: Target,
   path: string,
   headers: Record<string, string> = {},
-  cookie = cookieOf(token, "x"),
+  cookie = cookieHeader({ token, refreshToken: "x" }),
 ): Promise<Response> {
   return await fetch(`${origin}${path}`, { headers: { Cookie: cookie, ...headers }, redirect: "manual" });
 }
@@ -314,7 +314,11 @@ async function post(
 ): Promise<Response> {
   return await fetch(`${origin}${path}`, {
     method: "POST",
-    headers: { Cookie: cookieOf(token, refresh), "Content-Type": "application/json", ...headers },
+    headers: {
+      Cookie: cookieHeader({ token, refreshToken: refresh }),
+      "Content-Type": "application/json",
+      ...headers,
+    },
     body: JSON.stringify(body),
     redirect: "manual",
   });
@@ -358,19 +362,4 @@ async function upload(
 ): Promise<Response> {
   const headers = { "X-File-Name": encodeURIComponent(name), "Content-Type": type };
   return await fetchSite(target, "/files", { method: "POST", headers, body });
-}
-
-function cookieOf(token: string, refresh: string): string {
-  return `__convexAuthJWT=${token}; __convexAuthRefreshToken=${refresh}`;
-}
-
-function claimsOf({ token }: Pick<Target, "token">): { sub: string; iss: string } {
-  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
-    sub: string;
-    iss: string;
-  };
-}
-
-function headerOf({ token }: Pick<Target, "token">): { alg: string } {
-  return JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString()) as { alg: string };
 }

@@ -5,6 +5,7 @@ import { accessToken, newAccount, sessionCookies, signUp } from "./account.ts";
 import { expired } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
 import { newTask, openTasks, task } from "./pages.ts";
+import { cookieHeader } from "./sessionTokens.ts";
 
 const ELSEWHERE = "https://elsewhere.example";
 
@@ -126,7 +127,8 @@ test("a server action serves the one whose cookies it gets, and nobody else", as
       headers: { origin: baseURL ?? "" },
     });
 
-  const cookie = `__convexAuthJWT=${expired(await accessToken(page.context()))}; __convexAuthRefreshToken=x|y`;
+  const token = expired(await accessToken(page.context()));
+  const cookie = cookieHeader({ token, refreshToken: "x|y" });
   const stranger = await playwright.request.newContext({
     baseURL: baseURL ?? "",
     extraHTTPHeaders: { cookie },

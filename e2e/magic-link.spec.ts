@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures.ts";
 import { accessToken, forgetSession, sessionCookies } from "./account.ts";
 import { linkIn } from "./mails.ts";
-import { passMailPause, subjectOf } from "./operator.ts";
+import { passMailPause } from "./operator.ts";
 import {
   askForMail,
   emailField,
@@ -14,6 +14,7 @@ import {
   openLinkButton,
   requestMail,
 } from "./pages.ts";
+import { claimsOf } from "./sessionTokens.ts";
 
 const DEAD_LINK = /This link no longer works/u;
 
@@ -44,13 +45,13 @@ test("and one who has an account, as the person that they are", async ({
   account,
   mails,
 }) => {
-  const [user] = subjectOf(await accessToken(page.context())).split("|");
+  const [user] = claimsOf(await accessToken(page.context())).sub.split("|");
   await forgetSession(page.context());
   await requestMail(page, "link", `  ${account.email.toUpperCase()} `);
   await open(page, linkIn(await mails.next(account.email, "sign-in link")));
   await openLinkButton(page).click();
   await expectSignedIn(page, account.name);
-  expect(subjectOf(await accessToken(page.context())).split("|")[0]).toBe(user);
+  expect(claimsOf(await accessToken(page.context())).sub.split("|")[0]).toBe(user);
 });
 
 test("a scanner that fetches the link does not use it up", async ({

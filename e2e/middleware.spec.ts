@@ -6,6 +6,7 @@ import { accessToken, sessionCookies } from "./account.ts";
 import { expireAccessToken, expired, refreshToken, setSession } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
 import { addTask, isSignIn, open, openTasks, signIn, signOut, task, TASKS_HEADING } from "./pages.ts";
+import { cookieHeader } from "./sessionTokens.ts";
 
 const MAX_AGE_S = 60 * 60 * 24 * 14; // 14 days
 const MINUTE_S = 60;
@@ -115,8 +116,10 @@ test.describe("an expired token with a good refresh token", () => {
   });
 
   test("can be refreshed by many requests at once", async ({ signedInPage: page, playwright, baseURL }) => {
-    const [token, refresh] = [expired(await accessToken(page.context())), await refreshToken(page.context())];
-    const cookie = `__convexAuthJWT=${token}; __convexAuthRefreshToken=${refresh}`;
+    const cookie = cookieHeader({
+      token: expired(await accessToken(page.context())),
+      refreshToken: await refreshToken(page.context()),
+    });
     const responses = await Promise.all(
       Array.from({ length: 8 }, async () => {
         const request = await playwright.request.newContext({

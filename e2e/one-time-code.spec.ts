@@ -1,7 +1,7 @@
 import { accessToken, forgetSession, sessionCookies } from "./account.ts";
 import { expect, test } from "./fixtures.ts";
 import { codeIn } from "./mails.ts";
-import { passMailPause, subjectOf } from "./operator.ts";
+import { passMailPause } from "./operator.ts";
 import {
   askForMail,
   codeField,
@@ -11,6 +11,7 @@ import {
   open,
   requestMail,
 } from "./pages.ts";
+import { claimsOf } from "./sessionTokens.ts";
 
 const WRONG_CODE = /That code is wrong, or no longer good/u;
 
@@ -38,12 +39,12 @@ test("and one who has an account, as the person that they are", async ({
   account,
   mails,
 }) => {
-  const [user] = subjectOf(await accessToken(page.context())).split("|");
+  const [user] = claimsOf(await accessToken(page.context())).sub.split("|");
   await forgetSession(page.context());
   await requestMail(page, "code", account.email);
   await enter(page, codeIn(await mails.next(account.email, "sign-in code")));
   await expectSignedIn(page, account.name);
-  expect(subjectOf(await accessToken(page.context())).split("|")[0]).toBe(user);
+  expect(claimsOf(await accessToken(page.context())).sub.split("|")[0]).toBe(user);
 });
 
 test("it may be pasted with its dash and with space around it, and typed in small letters", async ({

@@ -6,6 +6,7 @@ import type { FunctionReference, FunctionReturnType, OptionalRestArgs } from "co
 
 import { api, internal } from "../convex/_generated/api.js";
 import type { Services } from "./fixtures.ts";
+import { claimsOf } from "./sessionTokens.ts";
 
 type Viewer = FunctionReturnType<typeof internal.viewer.ask>["viewer"];
 
@@ -37,7 +38,7 @@ export async function sweepStrayBytes(services: Services): Promise<void> {
 /** All that is stored of the person whom the access token is for. */
 export async function storedUser(services: Services, token: string): Promise<Viewer> {
   const { operator, actAs } = await operate(services);
-  actAs(subjectOf(token));
+  actAs(claimsOf(token).sub);
   const { viewer } = await operator.query(internal.viewer.ask, {});
   return viewer;
 }
@@ -49,17 +50,14 @@ export async function isSignedIn({ convexUrl }: Services, token: string): Promis
   return await client.query(api.auth.isAuthenticated, {});
 }
 
-/** The user's id, and the session's. */
-export function subjectOf(token: string): string {
-  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
-    sub: string;
-  };
-  return claims.sub;
+export async function readAdminKey({ dataDir }: Services): Promise<string> {
+  const secrets = await readFile(path.join(dataDir, "secrets.json"), "utf8");
+  return (JSON.parse(secrets) as { adminKey: string }).adminKey;
 }
 
-async function operate({ convexUrl, dataDir }: Services) {
-  const secrets = await readFile(path.join(dataDir, "secrets.json"), "utf8");
-  const { adminKey } = JSON.parse(secrets) as { adminKey: string };
+async function operate(services: Services) {
+  const { convexUrl } = services;
+  const adminKey = await readAdminKey(services);
   const operator = new ConvexHttpClient(convexUrl) as unknown as Operator;
   operator.setAdminAuth(adminKey);
   const actAs = (subject: string) => operator.setAdminAuth(adminKey, { issuer: convexUrl, subject });

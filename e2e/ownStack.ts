@@ -81,6 +81,11 @@ export class OwnStack {
     }
   }
 
+  /** Where the deployment answers HTTP actions. */
+  get siteUrl(): string {
+    return this.#deployment.siteUrl;
+  }
+
   /** As `npx convex env set` does, and `env remove` where there is no value. */
   async changeVariables(changes: Readonly<Record<string, string | undefined>>): Promise<void> {
     const { url, adminKey } = this.#deployment;

@@ -4,17 +4,15 @@ import { SignJWT } from "jose";
 import { accessToken } from "./account.ts";
 import { expect, test } from "./fixtures.ts";
 import { addTask, newTask, task } from "./pages.ts";
+import { claimsOf, cookieHeader } from "./sessionTokens.ts";
 
-const COOKIE = "__convexAuthJWT";
-const REFRESH_COOKIE = "__convexAuthRefreshToken";
 const PROTECTED_PAGES = ["/product", "/product/server"];
 
 /** Tokens that look right until somebody looks at the signature. */
 async function forgedTokens(genuine: string): Promise<Record<string, string>> {
   const [, payload = ""] = genuine.split(".");
-  const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Record<string, unknown>;
   const none = Buffer.from(JSON.stringify({ alg: "none", typ: "JWT" })).toString("base64url");
-  const hs256 = new SignJWT(claims).setProtectedHeader({ alg: "HS256" });
+  const hs256 = new SignJWT(claimsOf(genuine)).setProtectedHeader({ alg: "HS256" });
   return {
     garbage: "x",
     "no signature": `${none}.${payload}.`,
@@ -111,7 +109,7 @@ test("an Origin of null and a broken body are refused, not failed on", async ({ 
 });
 
 async function strangerWith(baseURL: string | undefined, token: string): Promise<APIRequestContext> {
-  const cookie = `${COOKIE}=${token}; ${REFRESH_COOKIE}=x`;
+  const cookie = cookieHeader({ token, refreshToken: "x" });
   return requests.newContext({
     ...(baseURL === undefined ? {} : { baseURL }),
     ...(token === "" ? {} : { extraHTTPHeaders: { cookie } }),

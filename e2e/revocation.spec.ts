@@ -16,6 +16,7 @@ import {
   signOut,
   TASKS_HEADING,
 } from "./pages.ts";
+import { claimsOf, cookieHeader } from "./sessionTokens.ts";
 
 const SIGNED_OUT = "You have been signed out. Please sign in again.";
 const AT_ONCE_MS = 1000; // 1 second
@@ -66,11 +67,12 @@ test("the next request of any kind is refused", async ({
   const other = await anotherBrowser.newPage();
   await other.goto("/product");
   const form = await readForm(other);
-  const [token, refresh] = [await accessToken(anotherBrowser), await refreshToken(anotherBrowser)];
+  const token = await accessToken(anotherBrowser);
+  const refresh = await refreshToken(anotherBrowser);
+  const cookie = cookieHeader({ token, refreshToken: refresh });
   await other.close();
   await revokeOthers(page.context(), services.convexUrl);
 
-  const cookie = `__convexAuthJWT=${token}; __convexAuthRefreshToken=${refresh}`;
   const revoked = await requests.newContext({ baseURL: baseURL ?? "", extraHTTPHeaders: { cookie } });
   const pageView = await revoked.get("/product", { maxRedirects: 0 });
   expect([pageView.status(), new URL(pageView.headers()["location"] ?? "", pageView.url()).pathname]).toEqual(
@@ -83,8 +85,7 @@ test("the next request of any kind is refused", async ({
   });
   expect(new URL(action.url()).pathname, "server action").toBe("/signin");
 
-  const site = (JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { iss: string })
-    .iss;
+  const site = claimsOf(token).iss;
   const Authorization = `Bearer ${token}`;
   expect((await fetch(`${site}/export`, { headers: { Authorization } })).status, "HTTP action").toBe(401);
   expect(

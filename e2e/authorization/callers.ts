@@ -2,8 +2,9 @@
 import { importPKCS8, SignJWT } from "jose";
 
 import type { Services } from "../fixtures.ts";
+import { claimsOf, cookieHeader, headerOf, type Tokens } from "../sessionTokens.ts";
 import { readVariables } from "./deployment.ts";
-import { claimsOf, Person, type Tokens } from "./person.ts";
+import { Person } from "./person.ts";
 import { recordOf, type State } from "./table.ts";
 
 const MINUTE_S = 60;
@@ -68,13 +69,10 @@ async function expire(services: Services, token: string): Promise<string> {
   const { JWT_PRIVATE_KEY: key = "" } = await readVariables(services);
   const claims = claimsOf(token);
   const past = { ...claims, iat: claims.iat - MINUTE_S * 60, exp: claims.iat - MINUTE_S * 50 };
-  const header = JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString()) as {
-    alg: string;
-  };
+  const header = headerOf(token);
   return await new SignJWT(past).setProtectedHeader(header).sign(await importPKCS8(key, header.alg));
 }
 
 export function cookiesOf({ tokens }: Caller): string {
-  if (tokens === null) return "";
-  return `__convexAuthJWT=${tokens.token}; __convexAuthRefreshToken=${tokens.refreshToken}`;
+  return tokens === null ? "" : cookieHeader(tokens);
 }

@@ -1,8 +1,6 @@
 /** Calls to a deployment, as plain as they can be made: nothing of a client's comes between them and the answer. */
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-
 import type { Services } from "../fixtures.ts";
+import { readAdminKey } from "../operator.ts";
 import type { FunctionType } from "./shipped.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -30,11 +28,6 @@ export async function callFunction(
 
 export function bearer(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { Authorization: `Bearer ${token}` };
-}
-
-export async function readAdminKey({ dataDir }: Services): Promise<string> {
-  const secrets = await readFile(path.join(dataDir, "secrets.json"), "utf8");
-  return (JSON.parse(secrets) as { adminKey: string }).adminKey;
 }
 
 /** What whoever runs the deployment has set there. */

@@ -1,17 +1,13 @@
 /** Somebody with an account, and with things in it. All that is theirs alone bears their mark. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
-import { signCaller } from "../../convex/signIn/caller.ts";
 import { mailbox, type Mailbox } from "../../local/mail/client.ts";
+import { callerFrom, newDevice } from "../account.ts";
 import type { Services } from "../fixtures.ts";
 import { passMailPause } from "../operator.ts";
+import { claimsOf, type Tokens } from "../sessionTokens.ts";
 import { type Args, bearer, callFunction } from "./deployment.ts";
 import type { FunctionType } from "./shipped.ts";
-
-export interface Tokens {
-  readonly token: string;
-  readonly refreshToken: string;
-}
 
 /** What a function returns for `auth:signIn`. */
 interface SignedIn {
@@ -150,14 +146,6 @@ export class Person {
   }
 }
 
-export function claimsOf(token: string): { sub: string; iss: string; iat: number } {
-  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
-    sub: string;
-    iss: string;
-    iat: number;
-  };
-}
-
 function emailOf(mark: string): string {
   return `${mark}@example.com`;
 }
@@ -165,13 +153,7 @@ function emailOf(mark: string): string {
 async function signInByCode(services: Services, mark: string, mail: Mailbox): Promise<Tokens> {
   const email = emailOf(mark);
   // The address that they come from stands in their log and among their devices: it bears the mark too.
-  const from = {
-    ip: `at-${mark}`,
-    place: null,
-    userAgent: null,
-    device: randomBytes(16).toString("base64url"),
-  };
-  const caller = await signCaller(services.callerSecret, from, Date.now());
+  const caller = await callerFrom(services, { ip: `at-${mark}`, device: newDevice() });
   const ask = async (params: Args): Promise<SignedIn> => {
     const args = { provider: "mail", params: { email, caller, ...params } };
     const { text } = await callFunction(services, "Action", "auth:signIn", args, undefined);

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 import { cliCommand } from "../../local/start/officialCli.ts";
 import type { Services } from "../fixtures.ts";
-import { readAdminKey } from "./deployment.ts";
+import { readAdminKey } from "../operator.ts";
 import { SHARED_BUILD } from "../sharedBuild.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

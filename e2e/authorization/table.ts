@@ -11,9 +11,6 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
-/** Those who are nobody to the deployment, whatever they bring. */
-export const STRANGERS = STATES.slice(0, 5);
-
 /** What is expected, by what is asked and by who asks. */
 export type Table = ReadonlyMap<string, Readonly<Record<State, string>>>;
 

@@ -3,12 +3,11 @@ import { randomUUID } from "node:crypto";
 import { ConvexHttpClient } from "convex/browser";
 
 import { api } from "../../convex/_generated/api.js";
-import { signCaller } from "../../convex/signIn/caller.ts";
+import { callerFrom } from "../../e2e/account.ts";
 import { codeIn } from "../../e2e/mails.ts";
+import type { Tokens } from "../../e2e/sessionTokens.ts";
 import { mailbox } from "../mail/client.ts";
 import type { Application } from "./application.ts";
-
-type Tokens = NonNullable<(typeof api.auth.signIn._returnType)["tokens"]>;
 
 export interface Account {
   readonly email: string;
@@ -37,19 +36,7 @@ export async function addTasks({ convexUrl }: Application, account: Account, cou
   }
 }
 
-/** What a browser keeps in which the account is signed in, by name. */
-export function cookiesOf({ tokens }: Account): Record<string, string> {
-  return { __convexAuthJWT: tokens.token, __convexAuthRefreshToken: tokens.refreshToken };
-}
-
-/** The Cookie header of that browser. */
-export function cookieOf(account: Account): string {
-  const cookies = Object.entries(cookiesOf(account));
-  return cookies.map(([name, value]) => `${name}=${value}`).join("; ");
-}
-
 /** What the pages would say of a visitor with this device. */
-export async function callerOf({ callerSecret }: Application, device: string): Promise<string> {
-  const from = { ip: "192.0.2.1", place: null, userAgent: null, device };
-  return await signCaller(callerSecret, from, Date.now());
+export async function callerOf(application: Application, device: string): Promise<string> {
+  return await callerFrom(application, { ip: "192.0.2.1", device });
 }

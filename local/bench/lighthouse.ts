@@ -6,7 +6,8 @@ import { chromium } from "@playwright/test";
 import lighthouse, { desktopConfig } from "lighthouse";
 
 import { findOurChromium } from "../../e2e/browser.ts";
-import { type Account, addTasks, cookiesOf, createAccount } from "./account.ts";
+import { cookiesOf } from "../../e2e/sessionTokens.ts";
+import { type Account, addTasks, createAccount } from "./account.ts";
 import { type Application, applicationFolder, startApplication } from "./application.ts";
 import { freePort, repositoryRoot } from "./children.ts";
 import { CATEGORIES, type Report, scoresOf, SCORE_MIN, shortfallsOf } from "./lighthouseReport.ts";
@@ -77,7 +78,7 @@ async function inBrowser(
   });
   try {
     if (account !== null) {
-      const cookies = Object.entries(cookiesOf(account));
+      const cookies = Object.entries(cookiesOf(account.tokens));
       await browser.addCookies(
         cookies.map(([name, value]) => ({ name, value, url: origin, httpOnly: true })),
       );

@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { addTasks, cookieOf, createAccount } from "./account.ts";
+import { cookieHeader } from "../../e2e/sessionTokens.ts";
+import { addTasks, createAccount } from "./account.ts";
 import { type Application, applicationFolder, startApplication } from "./application.ts";
 import { freePort, repositoryRoot, run } from "./children.ts";
 import { load } from "./load.ts";
@@ -22,7 +23,7 @@ export async function benchPages(): Promise<Row[]> {
   try {
     const account = await createAccount(application);
     await addTasks(application, account, tasks);
-    const cookie = cookieOf(account);
+    const cookie = cookieHeader(account.tokens);
     const product = `${application.origin}/product`;
     const html = await (await fetch(product, { headers: { cookie } })).text();
     const ours = await load({ url: product, connections, seconds, headers: { cookie } });

@@ -10,7 +10,8 @@ import { WebSocket } from "ws";
 import { api } from "../../convex/_generated/api.js";
 import { copyBuild } from "../../e2e/copiedBuild.ts";
 import { FaultyProxy } from "../../e2e/faultyProxy.ts";
-import { type Account, callerOf, cookieOf, createAccount } from "./account.ts";
+import { cookieHeader } from "../../e2e/sessionTokens.ts";
+import { type Account, callerOf, createAccount } from "./account.ts";
 import { type Application, applicationFolder, distDir, startApplication } from "./application.ts";
 import { freePort, repositoryRoot } from "./children.ts";
 import { quantile } from "./samples.ts";
@@ -97,7 +98,7 @@ async function callsRow(application: Application, account: Account): Promise<Row
   });
   try {
     const page = `http://localhost:${port}/product`;
-    const view = () => fetch(page, { headers: { cookie: cookieOf(account) } });
+    const view = () => fetch(page, { headers: { cookie: cookieHeader(account.tokens) } });
     while (
       !(await view().then(
         ({ ok }) => ok,
