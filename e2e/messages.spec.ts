@@ -6,7 +6,9 @@ import { accessToken, newAccount, signUp } from "./account.ts";
 import { expect, test } from "./fixtures.ts";
 import { isSignIn } from "./pages.ts";
 
-// There is one room, and every test of a run writes into it: each looks for texts of its own.
+// There is one room, and every test of a run writes into it: each looks for texts of its own. One test fills it, and
+// that pushes what others have just said off the first page: so these run one after another.
+test.describe.configure({ mode: "default" });
 let ownTexts = 0;
 const someText = (text: string) => `${text} ${process.pid}-${Date.now()}-${ownTexts++}`;
 
