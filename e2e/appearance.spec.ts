@@ -138,10 +138,11 @@ test("so can each change of it", async ({ signedInPage: page }) => {
 
 test("so can its end", async ({ signedInPage: page, account }) => {
   await open(page, "/account/undo?token=0123456789ABCDEFGHJKMNPQRSTVWXYZ");
-  await button(page, "Take my address back").click();
-  await expect(notice(page, /no longer works/u)).toBeVisible();
   await check(page, "account-undo");
-  await open(page, "/account/undo?done");
+  await button(page, "Take my address back").click();
+  await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
+  await check(page, "account-undo-expired");
+  await open(page, "/account/undo?outcome=done");
   await expect(page.getByRole("heading", { name: "Your address is back" })).toBeVisible();
   await check(page, "account-undone");
   await openAccount(page, "/account/delete");

@@ -26,3 +26,8 @@ export function CardTitle({ id, title, lead }: { id?: string; title: string; lea
 }
 
 export const listLooks = "bg-surface divide-y overflow-hidden rounded-2xl border shadow-sm";
+
+/** A row of such a list: a mark, what it is, and what can be done with it; on a phone that is below, under what it is. */
+export const rowLooks =
+  "grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-2 px-5 py-4 sm:grid-cols-[auto_minmax(0,1fr)_auto]";
+export const rowActionsLooks = "col-start-2 flex flex-wrap items-center gap-2 empty:hidden sm:col-start-3";

@@ -4,6 +4,7 @@ import { Laptop, Smartphone } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Moment } from "@/components/moment";
 import type { api } from "@/convex/_generated/api";
+import { rowActionsLooks, rowLooks } from "../card";
 
 export type Session = (typeof api.sessions.list._returnType)[number];
 
@@ -22,11 +23,11 @@ export function DeviceRow({ session, isAwaited = false, children }: DeviceRowPro
   }, [isAwaited]);
   const Icon = /android|ios|iphone|ipad/i.test(device) ? Smartphone : Laptop;
   return (
-    <li ref={row} className="flex flex-wrap items-center gap-x-4 gap-y-3 px-5 py-4">
+    <li ref={row} className={rowLooks}>
       <span className="bg-raised grid size-10 shrink-0 place-items-center rounded-full">
         <Icon aria-hidden className="size-5" strokeWidth={1.5} />
       </span>
-      <div className="min-w-0 flex-1 basis-48">
+      <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-medium">
           <span className="min-w-0 wrap-anywhere first-letter:uppercase">{device}</span>
           {current && (
@@ -47,7 +48,7 @@ export function DeviceRow({ session, isAwaited = false, children }: DeviceRowPro
           )}
         </dl>
       </div>
-      {children}
+      <div className={rowActionsLooks}>{children}</div>
     </li>
   );
 }

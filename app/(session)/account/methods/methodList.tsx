@@ -10,7 +10,7 @@ import type { Method, MethodKind } from "@/convex/methods";
 import { PROVIDERS } from "../../signin/methods";
 import { ProviderButton } from "../../signin/providerButton";
 import { ProviderMark } from "../../signin/providerMark";
-import { Card, listLooks } from "../card";
+import { Card, listLooks, rowActionsLooks, rowLooks } from "../card";
 import { addProvider } from "../leaveForProvider";
 import { MethodMark } from "./methodMark";
 import { METHOD_NAMES } from "./methodNames";
@@ -42,16 +42,16 @@ function MethodRow({ method, isOnly }: { method: Method; isOnly: boolean }) {
   const { id, kind, detail, addedAt, removable } = method;
   const name = METHOD_NAMES[kind];
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-4">
+    <li className={rowLooks}>
       <MethodMark kind={kind} />
-      <div className="min-w-0 flex-1 basis-40">
+      <div className="min-w-0">
         <p className="font-medium">{name}</p>
         <p className="text-ink-soft text-sm wrap-anywhere">
           {detail !== null && <>{detail} · </>}
           since <Day at={addedAt} />
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className={rowActionsLooks}>
         {kind === "password" && (
           <Button asChild look="outline" size="small">
             <Link href="/account/password" prefetch={false}>
