@@ -174,7 +174,7 @@ export const SERVER_ACTIONS = readTable(`
   /account/email requestAddressChange                   refused             refused             refused             refused             refused             /account/email/code  /account/email/code  /account/email/code
   /account/methods/remove removeMethod                  refused             refused             refused             refused             refused             /account/methods     /account/methods     /account/methods
   /account/password setPassword                         refused             refused             refused             refused             refused             /account/methods     /account/methods     /account/methods
-  /account/undo undoAddressChange (a token of nothing)  no                  no                  no                  no                  no                  no                   no                   no
+  /account/undo undoAddressChange (a token of nothing)  /account/undo       /account/undo       /account/undo       /account/undo       /account/undo       /account/undo        /account/undo        /account/undo
   /admin revokeSessions                                 refused             refused             refused             refused             refused             404                  404                  ok
   /admin setDisabled                                    refused             refused             refused             refused             refused             404                  404                  ok
   /product/messages sendMessage                         /signin             /signin             /signin             /signin             /signin             /product/messages    /product/messages    /product/messages
