@@ -54,6 +54,14 @@ test.each([
   expect(await roundTripCookie.read()).toBeNull();
 });
 
+test("what a neighbouring host has set for this one is not read", async () => {
+  await roundTripCookie.write(TRIP);
+  jar.set("round-trip", encode({ ...TRIP, intent: "the neighbour's" }));
+  expect(await roundTripCookie.read()).toEqual(TRIP);
+  jar.delete("__Host-round-trip");
+  expect(await roundTripCookie.read()).toBeNull();
+});
+
 test("where a round trip leads is a path of this site, whoever wrote the cookie", async () => {
   const trip = { purpose: "confirm", provider: "github", verifier: "v", userId: "u", next: "//evil.example" };
   jar.set("__Host-round-trip", encode(trip));

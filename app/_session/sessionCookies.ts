@@ -4,8 +4,11 @@ import type { NextRequest, NextResponse } from "next/server";
 import { SESSION_INACTIVE_MS } from "@/convex/session/sessionLifetime";
 import { hostCookie, type CookieFlags } from "./hostCookie";
 
+const ACCESS_TOKEN = "__convexAuthJWT";
+const REFRESH_TOKEN = "__convexAuthRefreshToken";
+const VERIFIER = "__convexAuthOAuthVerifier";
+
 // With the prefix wherever the site is not on localhost.
-const SESSION_COOKIE = /^(?:__Host-)?__convexAuth(?:JWT|RefreshToken|OAuthVerifier)$/;
 const ENDED_REFRESH_TOKEN = /^(?:__Host-)?__convexAuthRefreshToken=;/;
 
 export const SESSION_COOKIE_MAX_AGE_S = SESSION_INACTIVE_MS / 1000;
@@ -25,14 +28,11 @@ export type CookieToSet = [
 /** What a browser on `host` must be given to be signed in. */
 export function sessionCookies(host: string | null, { token, refreshToken }: Tokens): CookieToSet[] {
   return [
-    lasting(host, "__convexAuthJWT", token),
+    lasting(host, ACCESS_TOKEN, token),
     lasting(host, REFRESH_TOKEN, refreshToken),
     ended(host, VERIFIER),
   ];
 }
-
-const VERIFIER = "__convexAuthOAuthVerifier";
-const REFRESH_TOKEN = "__convexAuthRefreshToken";
 
 export function refreshTokenCookieName(host: string | null): string {
   return hostCookie(host, REFRESH_TOKEN).name;
@@ -61,9 +61,10 @@ function ended(host: string | null, cookie: string): CookieToSet {
   return [name, "", { ...flags, expires: 0 }];
 }
 
-export function readSessionCookie(request: NextRequest, kind: "JWT" | "RefreshToken"): string | null {
-  const name = `__convexAuth${kind}`;
-  return (request.cookies.get(name) ?? request.cookies.get(`__Host-${name}`))?.value ?? null;
+/** Only by the name of this host: a neighbouring host can set a cookie of the plain name for this one. */
+export function readSessionCookie(request: NextRequest, kind: "access" | "refresh"): string | null {
+  const { name } = hostCookie(request.headers.get("host"), kind === "access" ? ACCESS_TOKEN : REFRESH_TOKEN);
+  return request.cookies.get(name)?.value ?? null;
 }
 
 export function endsSession(response: Response): boolean {
@@ -72,12 +73,12 @@ export function endsSession(response: Response): boolean {
 
 /** For the rest of this request and for the browser, the session is over. */
 export function endSession(request: NextRequest, makeResponse: () => NextResponse): NextResponse {
-  const names = request.cookies.getAll().flatMap(({ name }) => (SESSION_COOKIE.test(name) ? [name] : []));
-  for (const name of names) request.cookies.delete(name);
+  const host = request.headers.get("host");
+  const cookies = [ACCESS_TOKEN, REFRESH_TOKEN, VERIFIER]
+    .map((cookie) => ended(host, cookie))
+    .filter(([name]) => request.cookies.has(name));
+  for (const [name] of cookies) request.cookies.delete(name);
   const response = makeResponse();
-  for (const name of names) {
-    const secure = name.startsWith("__Host-");
-    response.cookies.set({ name, value: "", expires: 0, path: "/", httpOnly: true, sameSite: "lax", secure });
-  }
+  for (const cookie of cookies) response.cookies.set(...cookie);
   return response;
 }

@@ -32,6 +32,12 @@ test("the session that this browser had until now is ended, by the token that it
   ]);
 });
 
+test("not the one that a neighbouring host has set for this one", async () => {
+  request.cookies.set("__convexAuthRefreshToken", "a tossed refresh token");
+  await startSession(TOKENS, "password");
+  expect(fetchMutation).not.toHaveBeenCalled();
+});
+
 test("a deployment that does not answer to that fails no sign-in", async () => {
   request.cookies.set("__Host-__convexAuthRefreshToken", "an old refresh token");
   fetchMutation.mockRejectedValue(new TypeError("fetch failed"));

@@ -7,10 +7,10 @@ const ORIGIN = "http://localhost:3000";
 const REFRESH_TOKEN = "token1|session1";
 const NEXT_TOKENS = { token: "an.access.token", refreshToken: "token2|session1" };
 
-const incoming = vi.hoisted(() => ({ cookie: "" }));
+const incoming = vi.hoisted(() => ({ host: "", cookie: "" }));
 vi.mock("server-only", () => ({}));
 vi.mock("next/headers", () => ({
-  headers: async () => new Headers({ host: "localhost:3000" }),
+  headers: async () => new Headers({ host: incoming.host }),
   cookies: async () =>
     new NextRequest("http://any.invalid", { headers: { cookie: incoming.cookie } }).cookies,
 }));
@@ -52,12 +52,30 @@ interface Sent {
 }
 
 function request(path: string, { token = accessToken(3600), method = "GET", body, headers = {} }: Sent = {}) {
+  incoming.host = "localhost:3000";
   incoming.cookie = `__convexAuthJWT=${token}; __convexAuthRefreshToken=${REFRESH_TOKEN}`;
   return new NextRequest(ORIGIN + path, {
     method,
-    headers: { host: "localhost:3000", cookie: incoming.cookie, ...headers },
+    headers: { host: incoming.host, cookie: incoming.cookie, ...headers },
     ...(body !== undefined && { body }),
   });
+}
+
+const TOSSED_TOKEN = "token3|session3";
+
+/**
+ * The same behind TLS, in a browser where a neighbouring host has set cookies for this one. It can set none with the
+ * prefix. `own` is the access token of the session that was begun here.
+ */
+function tossed(path: string, { own, ...sent }: Sent & { own?: string } = {}) {
+  const cookies = [`__convexAuthJWT=${accessToken(3600)}`, `__convexAuthRefreshToken=${TOSSED_TOKEN}`];
+  if (own !== undefined) {
+    cookies.push(`__Host-__convexAuthJWT=${own}`, `__Host-__convexAuthRefreshToken=${REFRESH_TOKEN}`);
+  }
+  const cookie = cookies.join("; ");
+  const asking = request(path, { ...sent, headers: { host: "doorman.example", cookie } });
+  Object.assign(incoming, { host: "doorman.example", cookie });
+  return asking;
 }
 
 /** One that nobody but the deployment could tell from a real one. */
@@ -170,6 +188,43 @@ test("whoever signs out while the deployment is down is out of this browser", as
   const response = await answer(post("auth:signOut", {}));
   expect(response.status).toBe(200);
   expect(response.headers.getSetCookie().join()).toContain("__convexAuthRefreshToken=;");
+});
+
+test("a sign-out ends the session of this host, whatever a neighbour has set beside it", async () => {
+  const ended: unknown[] = [];
+  deploy((path, args) => {
+    ended.push([path, args]);
+    return null;
+  });
+  const body = JSON.stringify({ action: "auth:signOut", args: {} });
+  const response = await answer(tossed("/api/auth", { method: "POST", body, own: accessToken(3600) }));
+  expect(ended).toEqual([["sessions:end", { refreshToken: REFRESH_TOKEN }]]);
+  expect(response.headers.getSetCookie().join()).toContain("__Host-__convexAuthRefreshToken=;");
+});
+
+test("a session that is over ends, however alive one is that a neighbour has set beside it", async () => {
+  deploy((_path, { refreshToken }) => ({ tokens: refreshToken === TOSSED_TOKEN ? NEXT_TOKENS : null }));
+  const response = await answer(tossed("/product", { own: accessToken(-1) }));
+  expect(response.status).toBe(200);
+  expect(response.headers.getSetCookie().join()).toContain("__Host-__convexAuthRefreshToken=;");
+});
+
+test("what a neighbour has set is no session of this host", async () => {
+  deploy(down);
+  let told: boolean | undefined;
+  const decide = async (
+    _request: NextRequest,
+    session: { getToken: () => unknown },
+    wasSignedIn: boolean,
+  ) => {
+    expect(await session.getToken()).toBeUndefined();
+    told = wasSignedIn;
+    return undefined;
+  };
+  const response = await withSession(decide)(tossed("/product"), {} as NextFetchEvent);
+  expect(told).toBe(false);
+  expect(response.headers.getSetCookie()).toEqual([]);
+  expect(asked).toEqual([]);
 });
 
 test.each([

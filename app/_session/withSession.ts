@@ -44,8 +44,8 @@ export function withSession(decide: Decide) {
 }
 
 async function steer(request: NextRequest, event: NextFetchEvent, decide: Decide): Promise<Response> {
-  const refreshToken = readSessionCookie(request, "RefreshToken");
-  const wasSignedIn = refreshToken !== null && isDecodable(readSessionCookie(request, "JWT"));
+  const refreshToken = readSessionCookie(request, "refresh");
+  const wasSignedIn = refreshToken !== null && isDecodable(readSessionCookie(request, "access"));
   const deadline = Date.now() + ACTION_DEADLINE_MS;
   let decided: Decided;
   const response = await library(
@@ -88,7 +88,7 @@ async function refresh(request: NextRequest, event: NextFetchEvent): Promise<Res
 
 /** The library signs out by the access token alone, and one that has expired would leave the session behind. */
 async function signOut(request: NextRequest, event: NextFetchEvent): Promise<Response> {
-  const refreshToken = readSessionCookie(request, "RefreshToken");
+  const refreshToken = readSessionCookie(request, "refresh");
   if (refreshToken === null) return await library(request, event, async () => undefined);
   // Whoever leaves while the deployment is down is out of this browser all the same.
   await fetchMutation(api.sessions.end, { refreshToken }).catch(() => undefined);
