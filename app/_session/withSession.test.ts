@@ -228,6 +228,39 @@ test("what a neighbour has set is no session of this host", async () => {
 });
 
 test.each([
+  ["with the host and the protocol of its visitors", "https://doorman.example", {}, null],
+  ["without their protocol", "http://doorman.example", {}, "cross_origin"],
+  ["with a host of its own", "https://doorman.example", { host: "10.0.0.7:3000" }, "cross_origin"],
+  [
+    "with a host of its own, and theirs beside it",
+    "https://doorman.example",
+    { host: "10.0.0.7:3000", "x-forwarded-host": "doorman.example" },
+    "cross_origin",
+  ],
+  [
+    "with their host, and one of its own beside it",
+    "https://doorman.example",
+    { "x-forwarded-host": "10.0.0.7:3000" },
+    "cross_origin",
+  ],
+])(
+  "a POST that a proxy passes on %s is let through or refused by name",
+  async (_what, url, headers, error) => {
+    deploy(down);
+    for (const path of ["/product", "/api/auth"]) {
+      const asking = new NextRequest(url + path, {
+        method: "POST",
+        headers: { host: "doorman.example", origin: "https://doorman.example", ...headers },
+      });
+      incoming.cookie = "";
+      const response = await answer(asking);
+      const refusal = response.status === 403 ? ((await response.json()) as { error: string }).error : null;
+      expect(refusal, path).toBe(error);
+    }
+  },
+);
+
+test.each([
   ["another site", { origin: "https://elsewhere.example" }, 403, "cross_origin"],
   ["nowhere", { origin: "null" }, 403, "origin_unreadable"],
 ])("a POST from %s is refused by name", async (_what, headers, status, error) => {

@@ -124,8 +124,17 @@ function refusalOfOrigin(request: NextRequest): "origin_unreadable" | "cross_ori
   if (origin === null) return null;
   // Sandboxed frames and some forms of other sites say "null", which the library takes for an address.
   if (!URL.canParse(origin)) return "origin_unreadable";
-  const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
-  return isRead(request) || new URL(origin).host === host ? null : "cross_origin";
+  return isRead(request) || isOwnOrigin(request, new URL(origin)) ? null : "cross_origin";
+}
+
+/**
+ * Next.js goes by the host that a proxy names beside the request's own, the library by that one and by the protocol: where
+ * they differ, it drops the cookies of every form, and its sender looks signed out. So all three have to agree.
+ */
+function isOwnOrigin({ headers, url }: NextRequest, { protocol, host }: URL): boolean {
+  const ownHost = headers.get("host");
+  const hosts = [ownHost, headers.get("x-forwarded-host") ?? ownHost];
+  return protocol === new URL(url).protocol && hosts.every((own) => own === host);
 }
 
 export function isRead(request: NextRequest): boolean {
