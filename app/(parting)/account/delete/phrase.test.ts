@@ -10,6 +10,11 @@ test("whoever has no address types a word", () => {
   expect(isPhrase("Delete", phraseOf({ email: null }))).toBe(true);
 });
 
+test("more than any address is not looked at", () => {
+  const phrase = phraseOf({ email: "ada@example.com" });
+  expect(isPhrase(phrase + " ".repeat(1024), phrase)).toBe(false);
+});
+
 test.each([[""], ["ada@example.co"], ["delete"], [null], [new Blob()]])("%j is not it", (typed) => {
   expect(isPhrase(typed, phraseOf({ email: "ada@example.com" }))).toBe(false);
 });

@@ -2,6 +2,7 @@ import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import { askToSignIn } from "@/app/_session/askToSignIn";
 import { withCaller } from "@/app/_session/changeAsViewer";
+import { readProviderAnswer } from "@/app/_session/providerAnswer";
 import { roundTripCookie, type RoundTrip } from "@/app/_session/roundTrip";
 import { withArrival, type ArrivalName } from "../arrivals";
 import { confirmPath } from "../confirmFirst";
@@ -17,11 +18,10 @@ export async function GET(request: NextRequest): Promise<never> {
   // Whatever comes of it: it is good for one answer.
   await roundTripCookie.clear();
 
-  const { searchParams } = request.nextUrl;
-  const code = searchParams.get("code");
-  if (!code) return back(trip, searchParams.get("error") === "access_denied" ? "cancelled" : "failed");
+  const arrived = readProviderAnswer(request.nextUrl.searchParams);
+  if (arrived.type !== "code") return back(trip, arrived.type);
 
-  const params = { code, ...(trip.purpose === "confirm" && { onlyAs: trip.userId }) };
+  const params = { code: arrived.code, ...(trip.purpose === "confirm" && { onlyAs: trip.userId }) };
   const answer = await askToSignIn({ params: await withCaller(params), verifier: trip.verifier });
   if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(pageOf(trip))}`);
   if (answer.type === "refused" && answer.refusal.code === "other_account")

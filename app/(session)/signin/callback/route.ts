@@ -4,6 +4,7 @@ import type { NextRequest } from "next/server";
 import { askToSignIn } from "@/app/_session/askToSignIn";
 import { attemptCookie, closeAttempt, type Attempt } from "@/app/_session/attempt";
 import { withCaller } from "@/app/_session/changeAsViewer";
+import { readProviderAnswer } from "@/app/_session/providerAnswer";
 import { endedVerifierCookie, verifierCookieName } from "@/app/_session/sessionCookies";
 import { startSession } from "@/app/_session/startSession";
 import type { Problem } from "../problem";
@@ -22,11 +23,10 @@ export async function GET(request: NextRequest): Promise<never> {
   jar.set(...endedVerifierCookie(host));
   await closeAttempt();
 
-  const { searchParams } = request.nextUrl;
-  const code = searchParams.get("code");
-  if (!code) return back(attempt, searchParams.get("error") === "access_denied" ? "cancelled" : "failed");
+  const arrived = readProviderAnswer(request.nextUrl.searchParams);
+  if (arrived.type !== "code") return back(attempt, arrived.type);
 
-  const answer = await askToSignIn({ params: await withCaller({ code }), verifier });
+  const answer = await askToSignIn({ params: await withCaller({ code: arrived.code }), verifier });
   if (answer.type === "unreachable")
     return redirect(`/unavailable?next=${encodeURIComponent(pageOf(attempt))}`);
   if (answer.type === "refused" && answer.refusal.code === "disabled") return back(attempt, "disabled");
