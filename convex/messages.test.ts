@@ -44,6 +44,19 @@ test("everyone who is signed in sees who wrote what, and no address", async () =
   expect(JSON.stringify(page)).not.toContain("@");
 });
 
+test("each author is read once, however much of a page is theirs", async () => {
+  const { ada, bob } = await roomOfTwo();
+  for (const text of ["Which mat?", "Whose?", "Under none."]) {
+    await ada.as.mutation(api.messages.send, { text });
+    await bob.as.mutation(api.messages.send, { text });
+  }
+  const reads = watchReads();
+  const { page } = await bob.as.query(api.messages.list, newest());
+  expect(page).toHaveLength(7);
+  // The reader's own row is what tells who is asking. Beside it and the session, there is one read for each other author.
+  expect(reads.toSorted()).toEqual([bob.sessionId, bob.userId, ada.userId].toSorted());
+});
+
 test("a caller without a session neither reads nor writes", async () => {
   const { backend, ada, bob, message } = await roomOfTwo();
   await backend.run(({ db }) => db.delete(ada.sessionId));
@@ -156,3 +169,18 @@ test("who removes what they have sent may not send more for it", async () => {
   }
   expect(sent).toBe(MESSAGES_PER_MINUTE);
 });
+
+/** The ids of the documents that are read by their id from here on, in order. */
+function watchReads(): string[] {
+  const reads: string[] = [];
+  const { Convex } = globalThis as unknown as { Convex: { asyncSyscall: unknown } };
+  const original = Object.defineProperties({}, Object.getOwnPropertyDescriptors(Convex)) as {
+    readonly asyncSyscall: (op: string, args: string) => Promise<string>;
+  };
+  const spy = vi.spyOn(Convex, "asyncSyscall", "get").mockReturnValue(async (op: string, args: string) => {
+    if (op === "1.0/get") reads.push((JSON.parse(args) as { id: string }).id);
+    return await original.asyncSyscall(op, args);
+  });
+  onTestFinished(() => spy.mockRestore());
+  return reads;
+}
