@@ -4,6 +4,7 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { accessToken, newAccount, sessionCookies, signUp } from "./account.ts";
 import { expired } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
+import { hiddenFields } from "./hiddenFields.ts";
 import { newTask, openTasks, task } from "./pages.ts";
 import { cookieHeader } from "./sessionTokens.ts";
 
@@ -21,6 +22,7 @@ test("what comes from another site is refused with a reason, whatever it asks fo
     [ELSEWHERE]: "cross_origin",
     [`http://localhost.elsewhere.example:${port}`]: "cross_origin",
     "http://localhost:1": "cross_origin",
+    [`https://localhost:${port}`]: "cross_origin",
     [`http://127.0.0.1:${port}`]: "cross_origin",
     null: "origin_unreadable",
     "not an address": "origin_unreadable",
@@ -149,12 +151,6 @@ test("a server action serves the one whose cookies it gets, and nobody else", as
 
 /** What the form for a new task sends besides its text, and the name of that. */
 async function readForm(page: Page): Promise<{ hidden: Record<string, string>; field: string }> {
-  const inputs = page
-    .locator("form")
-    .filter({ has: newTask(page) })
-    .locator("input[type=hidden]");
-  const hidden = await inputs.evaluateAll((all) =>
-    all.map((input) => [input.getAttribute("name") ?? "", input.getAttribute("value") ?? ""] as const),
-  );
-  return { hidden: Object.fromEntries(hidden), field: (await newTask(page).getAttribute("name")) ?? "" };
+  const form = page.locator("form").filter({ has: newTask(page) });
+  return { hidden: await hiddenFields(form), field: (await newTask(page).getAttribute("name")) ?? "" };
 }
