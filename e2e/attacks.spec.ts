@@ -1,13 +1,17 @@
 // What somebody might try who knows how all of this is built: each attack with the refusal that it meets. The run prints
 // both. Most have a spec of their own that goes further; here they stand side by side.
+import { once } from "node:events";
+import { type IncomingMessage, request as httpRequest } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
 
-import { accessToken, newAccount, signUp } from "./account.ts";
+import { accessToken, newAccount, signIn, signUp } from "./account.ts";
 import { expired, refreshToken } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
-import { claimsOf, cookieHeader, headerOf } from "./sessionTokens.ts";
+import { claimsOf, cookieHeader, cookiesOf, headerOf, type Tokens } from "./sessionTokens.ts";
 
 const ELSEWHERE = "https://elsewhere.example";
+const HOST = "doorman.example";
 const FILE_MAX_BYTES = 1024 * 1024 * 10; // 10 megabytes, as `fileRules.ts` has it
 
 /** Where the attacks go, and what the attacker knows: an account of their own, and what is somebody else's. */
@@ -19,6 +23,8 @@ interface Target {
   readonly refreshToken: string;
   readonly othersFile: string;
   readonly othersToken: string;
+  /** A session more of the other's, for them to lose. */
+  readonly othersSpare: Tokens;
 }
 
 interface Attack {
@@ -111,18 +117,39 @@ const attacks: Readonly<Record<string, Attack>> = {
     try: (target) => get(target, `/signin?next=${encodeURIComponent("/\\elsewhere.example")}`),
   },
 
+  // Cookies that a neighbouring host sets for this one: it is free to choose their value, and cannot have the prefix
+  "a session of a neighbouring host's choice, in a browser that has none": {
+    refusal: "307 /signin?next=%2Fproduct",
+    try: (target) => passOn(target, "GET", "/product", cookieHeader(target)),
+  },
+  "the same beside a session that is over, to send its browser in a circle": {
+    refusal: "307 /signin?next=%2Fproduct&problem=signed-out",
+    try: async (target) => {
+      const over = { token: expired(target.othersToken), refreshToken: "x|y" };
+      return await passOn(target, "GET", "/product", `${cookieHeader(target)}; ${hostCookieHeader(over)}`);
+    },
+  },
+  "the same beside a session that is signed out, to have that one live on": {
+    refusal: "401 unauthenticated",
+    try: async (target) => {
+      const cookie = `${cookieHeader(target)}; ${hostCookieHeader(target.othersSpare)}`;
+      await passOn(target, "POST", "/api/auth", cookie, { action: "auth:signOut" });
+      return await askWho(target, target.othersSpare.token);
+    },
+  },
+
   // Past the middleware
   "the header by which Next.js once skipped its middleware": {
-    refusal: "307 /signin",
+    refusal: "307 /signin?next=%2Fproduct",
     try: (target) =>
       get(target, "/product", { "x-middleware-subrequest": "middleware:".repeat(5) + "middleware" }, ""),
   },
   "a protected path, with a letter of it encoded": {
-    refusal: "307 /signin",
+    refusal: "307 /signin?next=%2F%2570roduct",
     try: (target) => get(target, "/%70roduct", {}, ""),
   },
   "a protected page, asked for as the client's router does": {
-    refusal: "307 /signin",
+    refusal: "307 /signin?next=%2Fproduct",
     try: (target) => get(target, "/product", { rsc: "1" }, ""),
   },
   "a path that cannot be decoded": {
@@ -224,9 +251,15 @@ test("each attack meets its refusal", async ({
   baseURL: origin = "",
 }) => {
   await signUp(context, account, services);
-  await signUp(anotherBrowser, newAccount(), services);
+  const other = newAccount();
+  await signUp(anotherBrowser, other, services);
   const token = await accessToken(context);
   const othersToken = await accessToken(anotherBrowser);
+  await signIn(anotherBrowser, other, services);
+  const othersSpare = {
+    token: await accessToken(anotherBrowser),
+    refreshToken: await refreshToken(anotherBrowser),
+  };
   const { convexUrl } = services;
   const siteUrl = claimsOf(token).iss;
   const target = {
@@ -236,6 +269,7 @@ test("each attack meets its refusal", async ({
     token,
     refreshToken: await refreshToken(context),
     othersToken,
+    othersSpare,
   };
   const file = await upload({ siteUrl, token: othersToken }, "theirs", "theirs.txt");
   const othersFile = ((await file.json()) as { id: string }).id;
@@ -248,7 +282,7 @@ test("each attack meets its refusal", async ({
   }
   console.log(
     Object.entries(met)
-      .map(([name, refusal]) => `${refusal.padEnd(30)} ${name}`)
+      .map(([name, refusal]) => `${refusal.padEnd(48)} ${name}`)
       .join("\n"),
   );
   expect(met).toEqual(
@@ -262,9 +296,11 @@ test("each attack meets its refusal", async ({
 /** The status, and the name of the refusal or where it leads; for a function, the name alone. */
 async function refusalOf(response: Response): Promise<string> {
   const to = response.headers.get("Location");
-  if (to !== null) return `${response.status} ${new URL(to, response.url).pathname}`;
-  const text = await response.text();
-  const { error, status, value, errorData, errorMessage = "" } = parse(text);
+  if (to !== null) {
+    const { pathname, search } = new URL(to, "http://any.invalid");
+    return `${response.status} ${pathname}${search}`;
+  }
+  const { error, status, value, errorData, errorMessage = "" } = parse(await response.text());
   if (status === "success") return value?.reason ?? "not refused";
   if (status === "error") return errorData?.code ?? nameIn(errorMessage);
   return typeof error === "string" ? `${response.status} ${error}` : String(response.status);
@@ -304,6 +340,36 @@ async function get(
   cookie = cookieHeader({ token, refreshToken: "x" }),
 ): Promise<Response> {
   return await fetch(`${origin}${path}`, { headers: { Cookie: cookie, ...headers }, redirect: "manual" });
+}
+
+/** As a proxy does that speaks TLS: then our cookies have the prefix. `fetch` would name a host of its own. */
+async function passOn(
+  { origin }: Target,
+  method: "GET" | "POST",
+  path: string,
+  cookie: string,
+  body?: object,
+): Promise<Response> {
+  const headers = {
+    Host: HOST,
+    Origin: `https://${HOST}`,
+    "X-Forwarded-Proto": "https",
+    "Content-Type": "application/json",
+    Cookie: cookie,
+  };
+  const request = httpRequest(`${origin}${path}`, { method, headers });
+  request.end(body === undefined ? undefined : JSON.stringify(body));
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  const { location } = answer.headers;
+  return new Response(await readText(answer), {
+    status: answer.statusCode ?? 0,
+    headers: location === undefined ? {} : { Location: location },
+  });
+}
+
+function hostCookieHeader(tokens: Tokens): string {
+  const cookies = Object.entries(cookiesOf(tokens));
+  return cookies.map(([name, value]) => `__Host-${name}=${value}`).join("; ");
 }
 
 async function post(
