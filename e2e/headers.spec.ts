@@ -1,7 +1,10 @@
-import type { APIResponse, PlaywrightTestArgs } from "@playwright/test";
+import type { APIResponse, BrowserContext, PlaywrightTestArgs } from "@playwright/test";
 
+import { forgetSession } from "./account.ts";
 import { expireAccessToken, setSession } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
+import { hiddenFields } from "./hiddenFields.ts";
+import { addTask, newTask, open, openTasks, signInButton } from "./pages.ts";
 
 type Requests = PlaywrightTestArgs["request"];
 
@@ -26,6 +29,10 @@ const PRIVATE: Readonly<
   "a route handler": [200, (requests) => requests.get("/api/viewer")],
   "a missing page": [404, (requests) => requests.get("/no-such-page")],
   "a page that is not for members": [404, (requests) => requests.get("/admin")],
+  "a provider's answer to somebody who did not ask": [
+    307,
+    (requests) => requests.get("/account/callback?code=junk", { maxRedirects: 0 }),
+  ],
   "an outage": [503, (requests) => requests.get("/unavailable")],
   "a refresh": [200, (requests) => askAuth(requests, "auth:signIn", { refreshToken: "dummy" })],
   "a refresh that is none": [400, (requests) => askAuth(requests, "auth:signIn", {})],
@@ -39,6 +46,10 @@ const PRIVATE: Readonly<
   "a redirect of who is not signed in": [307, (requests) => requests.get("/product", { maxRedirects: 0 })],
   "a refusal": [401, (requests) => requests.get("/api/viewer")],
   "the sign-in page": [200, (requests) => requests.get("/signin")],
+  "a provider's answer to a sign-in that nobody began": [
+    307,
+    (requests) => requests.get("/signin/callback?code=junk", { maxRedirects: 0 }),
+  ],
 };
 
 test("every private answer has every header, and no cache may keep it", async ({ signedInPage: page }) => {
@@ -63,10 +74,49 @@ test("so has every answer that sets a cookie, whatever it sets", async ({ signed
     expect(response.headers()["set-cookie"], what).toBeDefined();
     expect(response.headers()["cache-control"], what).toBe("private, no-store");
   }
+  await beginProviderSignIn(page.context());
+  const arrived = await page.request.get("/signin/callback?error=access_denied", { maxRedirects: 0 });
+  expect(arrived.headers()["location"]).toContain("problem=cancelled");
+  expect(arrived.headers()["set-cookie"]).toBeDefined();
+  expect(arrived.headers()["cache-control"]).toBe("private, no-store");
+
   await setSession(page.context(), { access: "x", refresh: "x" });
   const cleared = await page.request.get("/signin");
   expect(cleared.headers()["set-cookie"]).toBeDefined();
   expect(cleared.headers()["cache-control"]).toBe("private, no-store");
+});
+
+// Next.js writes this header of a server action's answer itself, whatever the middleware has put there.
+test("no cache may keep what a server action answers, least of all a session", async ({
+  signedInPage: page,
+  account,
+}) => {
+  await openTasks(page);
+  const addForm = await hiddenFields(page.locator("form").filter({ has: newTask(page) }));
+  const field = (await newTask(page).getAttribute("name")) ?? "";
+  const [byScript] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === "POST"),
+    addTask(page, "buy milk"),
+  ]);
+  expect(await byScript.headerValue("cache-control")).toMatch(/\bno-store\b/u);
+
+  const refused = await page.request.post("/product", { multipart: { ...addForm, [field]: " " } });
+  expect(refused.status()).toBe(200);
+  expectHeaders(refused, "a form that is refused");
+  expect(refused.headers()["cache-control"]).toMatch(/\bno-store\b/u);
+
+  await forgetSession(page.context());
+  await open(page, "/signin");
+  const signInForm = await hiddenFields(page.locator("form").filter({ has: signInButton(page) }));
+  const { email, password } = account;
+  const signedIn = await page.request.post("/signin", {
+    multipart: { ...signInForm, email, password },
+    maxRedirects: 0,
+  });
+  expect(signedIn.status()).toBe(303);
+  expectHeaders(signedIn, "a sign-in");
+  expect(signedIn.headers()["set-cookie"]).toContain("__convexAuthRefreshToken=");
+  expect(signedIn.headers()["cache-control"]).toMatch(/\bno-store\b/u);
 });
 
 test("what is the same for everyone may be kept, carries no cookie, and has every header too", async ({
@@ -90,6 +140,19 @@ test("what is the same for everyone may be kept, carries no cookie, and has ever
     expect(response.headers()["set-cookie"], path).toBeUndefined();
   }
 });
+
+/** As if this browser had just been sent to GitHub. */
+async function beginProviderSignIn(context: BrowserContext): Promise<void> {
+  await forgetSession(context);
+  const attempt = { kind: "oauth", provider: "github", next: "/product" };
+  const values = {
+    __convexAuthOAuthVerifier: "x",
+    attempt: Buffer.from(JSON.stringify(attempt)).toString("base64url"),
+  };
+  await context.addCookies(
+    Object.entries(values).map(([name, value]) => ({ name, value, domain: "localhost", path: "/" })),
+  );
+}
 
 function expectHeaders(response: APIResponse, what: string): void {
   for (const [name, value] of Object.entries(EVERYWHERE)) {
