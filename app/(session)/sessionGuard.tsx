@@ -7,17 +7,25 @@ import { createContext, useCallback, useContext, useEffect, useState, type React
 import { api } from "@/convex/_generated/api";
 
 const SignOut = createContext<() => Promise<void>>(async () => undefined);
+const Ending = createContext<(isEnding: boolean) => void>(() => undefined);
 
 /** Ends the session and leaves by a full page load, so that nothing private stays in this page's memory. */
 export function useSignOut(): () => Promise<void> {
   return useContext(SignOut);
 }
 
+/** While `isEnding`, the page is about to end the session itself, and has something to say then: it is let. */
+export function useEnding(isEnding: boolean): void {
+  const setEnding = useContext(Ending);
+  useEffect(() => setEnding(isEnding), [setEnding, isEnding]);
+}
+
 /** Hides what is private as soon as the session is over, whether it was ended here, in another tab, or elsewhere. */
 export function SessionGuard({ children }: { children: ReactNode }) {
   const { signOut } = useAuthActions();
   const [leaving, setLeaving] = useState(false);
-  const over = useSessionOver();
+  const [isEnding, setEnding] = useState(false);
+  const over = useSessionOver() && !isEnding;
 
   useReloadFromHistory();
   useEffect(() => {
@@ -34,7 +42,11 @@ export function SessionGuard({ children }: { children: ReactNode }) {
 
   if (leaving) return <Farewell>Signing out…</Farewell>;
   if (over) return <Farewell>Signed out.</Farewell>;
-  return <SignOut value={leave}>{children}</SignOut>;
+  return (
+    <SignOut value={leave}>
+      <Ending value={setEnding}>{children}</Ending>
+    </SignOut>
+  );
 }
 
 function Farewell({ children }: { children: string }) {
