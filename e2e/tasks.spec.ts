@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import { expect, test } from "./fixtures.ts";
 import { addTask, checkbox, newTask, openTasks, remove, rename, task } from "./pages.ts";
 
@@ -25,6 +27,32 @@ test("a task is added, ticked, renamed and deleted, and each outlives a reload",
   await page.reload();
   await expect(newTask(page)).toBeVisible();
   await expect(task(page, "buy bread")).toHaveCount(0);
+});
+
+test("a change shows before the deployment has it, and elsewhere once it has", async ({ page }) => {
+  const held = await holdMutations(page);
+  const other = await page.context().newPage();
+  await Promise.all([openTasks(page), openTasks(other)]);
+  for (const text of ["buy milk", "buy bread", "buy time"]) {
+    await addTask(page, text);
+    await expect(task(page, text)).toBeVisible();
+  }
+  await checkbox(page, "buy milk").check();
+  await rename(page, "buy bread", "buy cake");
+  await expect(task(page, "buy cake")).toBeVisible();
+  await expect(task(page, "buy bread")).toHaveCount(0);
+  await remove(page, "buy time");
+  await expect(task(page, "buy time")).toHaveCount(0);
+  await expect(checkbox(page, "buy milk")).toBeChecked();
+  expect(held.count()).toBe(3);
+
+  await expect(task(other, "buy bread")).toBeVisible();
+  await expect(task(other, "buy time")).toBeVisible();
+  await expect(checkbox(other, "buy milk")).not.toBeChecked();
+  held.release();
+  await expect(task(other, "buy cake")).toBeVisible();
+  await expect(task(other, "buy time")).toHaveCount(0);
+  await expect(checkbox(other, "buy milk")).toBeChecked();
 });
 
 test("a task without words is refused beside its field", async ({ page }) => {
@@ -71,3 +99,19 @@ test("what is typed while a task is on its way stays in the form", async ({ page
   await expect(page.getByRole("button", { name: "Add" })).toBeEnabled();
   await expect(newTask(page)).toHaveValue("cut a second key");
 });
+
+/** What this page asks to be changed, once it is opened again, stays on the way until `release`. */
+async function holdMutations(page: Page): Promise<{ count: () => number; release: () => void }> {
+  const waiting: (() => void)[] = [];
+  await page.routeWebSocket(/\/api\/.*sync/u, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      if (frame.includes('"type":"Mutation"')) waiting.push(() => server.send(frame));
+      else server.send(frame);
+    });
+  });
+  return {
+    count: () => waiting.length,
+    release: () => waiting.splice(0).forEach((send) => send()),
+  };
+}
