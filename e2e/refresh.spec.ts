@@ -9,7 +9,7 @@ import { expireAccessToken, refreshToken } from "./agedSession.ts";
 import { FaultyProxy, type Fault } from "./faultyProxy.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { OwnStack } from "./ownStack.ts";
-import { addTask, openTasks, task, TASKS_HEADING, UNREACHABLE_HEADING } from "./pages.ts";
+import { addTask, newTask, openTasks, task, TASKS_HEADING, UNREACHABLE_HEADING } from "./pages.ts";
 
 const START_MS = 1000 * 60; // 1 minute
 const RECONNECT_MS = 1000 * 30; // 30 seconds: the client waits longer after each attempt
@@ -165,6 +165,31 @@ for (const fault of OUTAGES) {
     expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
   });
 }
+
+test("whoever leaves a page during a refresh is not asked whether they are sure", async ({
+  page,
+  account,
+  services,
+  faulty: { proxy },
+}) => {
+  await page.clock.install();
+  await signUp(page.context(), account, services);
+  await openTasks(page);
+  // Browsers ask only on behalf of pages that somebody has used.
+  await newTask(page).click();
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  const refresh = page.waitForRequest("**/api/auth");
+  proxy.play("stall");
+  await page.clock.fastForward("10:00");
+  await refresh;
+  await page.goto("/");
+  await expect(page).toHaveURL("/");
+  expect(asked).toEqual([]);
+});
 
 test("a page view asks the deployment for its own data, and for nothing else", async ({
   signedInPage: page,
