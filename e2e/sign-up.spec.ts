@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import { sessionCookies } from "./account.ts";
 import { STOLEN_PASSWORD } from "./breaches.ts";
 import { expect, test } from "./fixtures.ts";
@@ -223,6 +225,22 @@ test("how strong a password is shows as it is typed", async ({ page }) => {
   }
 });
 
+test("what judges a password is fetched when somebody chooses one, and not before", async ({ page }) => {
+  const scripts = collectScripts(page);
+  await page.goto("/signin?mode=sign-up", { waitUntil: "networkidle" });
+  await expectLive(page);
+  await page.getByLabel("Name").fill("Ada");
+  await emailField(page).fill("ada@example.com");
+  await page.waitForLoadState("networkidle");
+  expect(scripts.length).toBeGreaterThan(0);
+  // Two of the passwords that it knows.
+  const isDictionary = (script: string) => script.includes("trustno1") && script.includes("123456789");
+  const dictionaries = async () => (await Promise.all(scripts)).filter(isDictionary).length;
+  expect(await dictionaries()).toBe(0);
+  await passwordField(page).focus();
+  await expect.poll(dictionaries).toBe(1);
+});
+
 test("the fields are what password managers look for", async ({ page }) => {
   await open(page, "/signin");
   await expect(emailField(page)).toHaveAttribute("autocomplete", "username");
@@ -232,3 +250,12 @@ test("the fields are what password managers look for", async ({ page }) => {
   await expect(emailField(page)).toHaveAttribute("autocomplete", "username");
   await expect(passwordField(page)).toHaveAttribute("autocomplete", "new-password");
 });
+
+/** What each script says that the page loads from now on. */
+function collectScripts(page: Page): Promise<string>[] {
+  const scripts: Promise<string>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") scripts.push(response.text());
+  });
+  return scripts;
+}
