@@ -36,13 +36,22 @@ test.use({
   contextOptions: { reducedMotion: "reduce" },
 });
 
-const PUBLIC_PAGES = { "/": "landing", "/no-such-page": "no-such-page", "/unavailable": "unavailable" };
+const PUBLIC_PAGES = { "/": "landing", "/unavailable": "unavailable" };
 const TOO_MANY_LETTERS = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 
 test("public pages can be used by everyone, at any width and in both colours", async ({ page }) => {
   for (const [path, name] of Object.entries(PUBLIC_PAGES)) {
     await open(page, path);
     await check(page, name);
+  }
+});
+
+test("so can the page of an address where nothing is", async ({ signedInPage: page }) => {
+  // One that nobody has, and one that this person has not.
+  for (const path of ["/no-such-page", "/admin"]) {
+    await open(page, path);
+    await expect(page.getByRole("heading", { name: "No such door" })).toBeVisible();
+    await check(page, `not-found-${nameOf(path)}`);
   }
 });
 
