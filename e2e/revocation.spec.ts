@@ -4,6 +4,7 @@ import { ConvexHttpClient } from "convex/browser";
 
 import { api } from "../convex/_generated/api.js";
 import { accessToken, sessionCookies, signIn } from "./account.ts";
+import { button, openAccount } from "./accountPages.ts";
 import { expireAccessToken, refreshToken } from "./agedSession.ts";
 import { expect, test } from "./fixtures.ts";
 import {
@@ -62,6 +63,24 @@ test("open pages of a revoked session show that it is over within a second, what
   }
   // The one that revoked the others goes on.
   expect((await page.request.get("/api/viewer")).status()).toBe(200);
+});
+
+test("so does the page that was asked to delete the account, and did not", async ({
+  signedInPage: page,
+  account,
+  services,
+  anotherBrowser,
+}) => {
+  await signIn(anotherBrowser, account, services);
+  const other = await anotherBrowser.newPage();
+  const alive = whenAlive(other);
+  await openAccount(other, "/account/delete");
+  await alive;
+  await other.getByRole("textbox", { name: /Type .* to go on/u }).fill("somebody@example.com");
+  await button(other, "Delete my account").click();
+  await expect(other.getByRole("textbox")).toHaveAccessibleDescription(/^Type /u);
+  await revokeOthers(page.context(), services.convexUrl);
+  await expect(other).toHaveURL(isSignIn("/account/delete"));
 });
 
 test("the next request of any kind is refused", async ({
