@@ -18,7 +18,7 @@ import { startWorker } from "./engineWorker.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 const HEARTBEAT_INTERVAL_MS = 1000 * 2;
-const HEARTBEAT_TIMEOUT_MS = 1000 * 10;
+const UNANSWERED_PINGS_MAX = 5;
 
 /** News that belong to no call. */
 export type EngineNews = Extract<
@@ -49,7 +49,8 @@ export class EngineLink {
   readonly #calls = new Map<number, PendingCall>();
   readonly #heartbeat: NodeJS.Timeout;
   #lastId = 0;
-  #lastPongMs = Number.POSITIVE_INFINITY;
+  /** Counted, not timed: where this thread or the whole machine stood still, the answers are merely not read yet. */
+  #unansweredPings = Number.NEGATIVE_INFINITY;
   #isOver = false;
   #scheduledMutation: string | null = null;
   #settleStart: { resolve(latestTs: bigint): void; reject(error: Error): void } | null = null;
@@ -105,7 +106,7 @@ export class EngineLink {
   #receive(message: FromEngine): void {
     switch (message.type) {
       case "ready":
-        this.#lastPongMs = Date.now();
+        this.#unansweredPings = 0;
         return this.#settleStart?.resolve(message.latestTs);
       case "failedToStart":
         this.#isOver = true;
@@ -117,7 +118,7 @@ export class EngineLink {
       case "error":
         return this.#takeCall(message.id)?.reject(errorFromMessage(message.error));
       case "pong":
-        this.#lastPongMs = Date.now();
+        this.#unansweredPings = 0;
         return;
       case "scheduledMutation":
         this.#scheduledMutation = message.id;
@@ -141,10 +142,12 @@ export class EngineLink {
   }
 
   #beat(): void {
-    if (Date.now() - this.#lastPongMs > HEARTBEAT_TIMEOUT_MS) {
-      this.#lose(`The engine thread has not answered for ${HEARTBEAT_TIMEOUT_MS / 1000} seconds`);
+    if (this.#unansweredPings >= UNANSWERED_PINGS_MAX) {
+      const seconds = (UNANSWERED_PINGS_MAX * HEARTBEAT_INTERVAL_MS) / 1000;
+      this.#lose(`The engine thread has not answered for ${seconds} seconds`);
       return;
     }
+    this.#unansweredPings += 1;
     this.#post({ type: "ping" });
   }
 

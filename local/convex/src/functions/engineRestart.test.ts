@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ANONYMOUS, type FunctionCall } from "../protocol/functionCall.ts";
 import type { Engine } from "./engine.ts";
 import { startEngine } from "./engineClient.ts";
@@ -99,4 +99,32 @@ test("calls after the close are refused", async () => {
   const engine = await start();
   await engine.close();
   await expect(engine.query(call("counter:total"), null)).rejects.toMatchObject({ status: 500 });
+});
+
+test("a call outlives a machine that slept, and the engine thread with it", async () => {
+  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const engine = await start();
+  await push(engine.deploy, APP);
+  const added = engine.mutation(call("counter:add"), null);
+  vi.setSystemTime(Date.now() + 1000 * 60 * 60);
+  vi.advanceTimersByTime(2000); // one heartbeat, before anything that has arrived is read
+  await added;
+  expect((await engine.query(call("counter:total"), null)).result).toMatchObject({ valueJson: "1" });
+  await engine.close();
+});
+
+test("an engine thread that answers no heartbeat is ended, and another one answers", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const engine = await start();
+  await push(engine.deploy, APP);
+  const lost = engine.query(call("counter:total"), null);
+  vi.advanceTimersByTime(12_000); // more heartbeats than may go by, and none of the answers is read
+  await expect(lost).rejects.toThrow("Your request couldn't be completed");
+  expect((await engine.query(call("counter:total"), null)).result).toMatchObject({ valueJson: "0" });
+  expect(said.mock.calls.flat().join()).toContain("has not answered for 10 seconds");
+  await engine.close();
 });
