@@ -3,6 +3,7 @@ import type { FunctionReference } from "convex/server";
 import { expect, test, vi } from "vitest";
 import { api } from "../fixtures/core/api.ts";
 import { useApp } from "../harness/app.ts";
+import { connectMessage, emptyQuerySet, openRawSocket } from "../harness/rawSocket.ts";
 import { subscribe } from "../harness/subscription.ts";
 import { within } from "../harness/within.ts";
 
@@ -11,8 +12,11 @@ vi.setConfig({ testTimeout: 150_000 });
 const app = useApp("core");
 
 const timedOut = "Function execution timed out (maximum duration: 1s)";
-/** The function's own limit is one second of processor time; a machine that is busy gets more time on the clock. */
-const limitMs = 45_000;
+/**
+ * A function gets a second of processor time, and 1.25 s on the clock to have it in. One that the machine kept waiting is
+ * tried again, with 5.25 s on the clock. The rest is for the way there and back.
+ */
+const limitMs = 10_000;
 
 type NoArgs = Record<string, never>;
 
@@ -50,21 +54,46 @@ for (const [name, [mutation, message]] of Object.entries(mutations)) {
   });
 }
 
-test("other clients are served while functions run away", async () => {
-  const sync = app.sync();
-  const name = "served";
-  const seen = subscribe(sync, api.counters.read, { name });
-  await seen.value("0", (count) => count === 0);
-  const runaways = [api.runaways.spins, api.runaways.swallows, api.runaways.chainsPromises].map((query) =>
-    app.http().query(query, {}).catch(String),
-  );
-  for (let count = 1; count <= 5; count += 1) {
-    expect(
-      await within("a mutation beside runaways", sync.mutation(api.counters.increment, { name }), limitMs),
-    ).toBe(count);
+test("HTTP and new sockets are answered while a function runs away", async () => {
+  let isRunning = true;
+  const runaway = app
+    .http()
+    .query(api.runaways.spins, {})
+    .catch(String)
+    .finally(() => (isRunning = false));
+  // More than once: the first may well come before the function.
+  for (let round = 0; round < 5; round += 1) {
+    expect((await fetch(`${app.deployment.url}/version`)).status).toBe(200);
+    const socket = await openRawSocket(app.deployment.url);
+    socket.send(connectMessage());
+    socket.send(emptyQuerySet());
+    await socket.message("the first transition", (message) => message.type === "Transition");
+    socket.close();
   }
-  await seen.value("5", (count) => count === 5);
-  for (const outcome of await Promise.all(runaways)) expect(outcome).toContain(timedOut);
+  expect(isRunning).toBe(true);
+  expect(await runaway).toContain(timedOut);
+});
+
+test("a mutation waits for the runaways before it and for no others, and is seen on a socket", async () => {
+  const name = "served";
+  const seen = subscribe(app.sync(), api.counters.read, { name });
+  await seen.value("0", (count) => count === 0);
+
+  const callers = [api.runaways.spinsAfterWrite, api.runaways.swallowsWhileSpinning];
+  const outcomes: string[] = [];
+  const served = new AbortController();
+  const calling = callers.map(async (runaway) => {
+    while (!served.signal.aborted) outcomes.push(await app.http().mutation(runaway, {}).catch(String));
+  });
+  const increment = app.http().mutation(api.counters.increment, { name });
+  const count = await within("a mutation", increment, limitMs * (callers.length + 1));
+  served.abort();
+  // One of each caller, and whatever overtook the mutation on its way to the deployment.
+  expect(outcomes.length).toBeLessThanOrEqual(callers.length * 2);
+  expect(count).toBe(1);
+  await Promise.all(calling);
+  for (const outcome of outcomes) expect(outcome).toContain(timedOut);
+  await seen.value("1", (value) => value === 1);
 });
 
 test("an action that spins does not hold up queries and mutations", async () => {
