@@ -1,10 +1,11 @@
 /** Step 1: the deployment as a process, with its one folder, and as a library. */
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startDeployment } from "../../src/index.ts";
-import { type Embedded, spawnDeployment, startEmbedded } from "../harness/deploymentProcess.ts";
+import { type Address, readyLine, spawnDeployment, startEmbedded } from "../harness/deploymentProcess.ts";
 import { eventuallyTrue } from "../harness/eventually.ts";
 import { freePorts } from "../harness/freePorts.ts";
 import { temporaryFolder } from "../harness/temporaryFolder.ts";
@@ -36,17 +37,41 @@ test("its secrets are readable by their owner only", async () => {
   expect(mode & 0o777).toBe(0o600);
 });
 
-test("it listens on loopback only", async () => {
+test("it listens on 127.0.0.1 only, with both its ports", async () => {
   const deployment = await startEmbedded();
-  expect(new URL(deployment.url).hostname).toBe("127.0.0.1");
-  const own = Object.values((await import("node:os")).networkInterfaces()).flat();
-  const outside = own.find(
-    (address) => address !== undefined && !address.internal && address.family === "IPv4",
+  const origins = [deployment.url, deployment.siteUrl];
+  expect(origins.map((origin) => new URL(origin).hostname)).toEqual(["127.0.0.1", "127.0.0.1"]);
+  for (const origin of origins) await expectListening(origin);
+  // Whoever listens on all addresses answers on the second of loopback too, where a machine has no other.
+  const others = Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.filter(({ internal, family }) => !internal && family === "IPv4").map(({ address }) => address),
   );
-  if (outside === undefined) return; // a machine with loopback only has nothing to show
-  await expect(fetch(`http://${outside.address}:${new URL(deployment.url).port}/version`)).rejects.toThrow(
-    "fetch failed",
-  );
+  for (const host of ["127.0.0.2", ...others]) {
+    for (const origin of origins) await expectRefused(onHost(origin, host));
+  }
+});
+
+test("it listens where --host says, and there only", async () => {
+  const child = spawnDeployment(await freePlace(), { flags: ["--host", "127.0.0.2", "--json"] });
+  const { url, siteUrl } = await readyLine(child);
+  for (const origin of [url, siteUrl]) {
+    expect(new URL(origin).hostname).toBe("127.0.0.2");
+    await expectListening(origin);
+    await expectRefused(onHost(origin, "127.0.0.1"));
+  }
+});
+
+test("without --json it prints the two variables with which the CLI finds it", async () => {
+  const place = await freePlace();
+  const child = spawnDeployment(place, { flags: [] });
+  await child.outputHas("CONVEX_SELF_HOSTED_ADMIN_KEY");
+  const [, url = "", adminKey = ""] =
+    /^  export CONVEX_SELF_HOSTED_URL='(.+)'\n  export CONVEX_SELF_HOSTED_ADMIN_KEY='(.+)'$/m.exec(
+      child.stdout(),
+    ) ?? [];
+  expect(url).toBe(`http://127.0.0.1:${place.cloudPort}`);
+  expect(child.stdout()).toContain(`http://127.0.0.1:${place.sitePort}`);
+  expect((await checkAdminKey({ url }, adminKey)).status).toBe(200);
 });
 
 test("SIGINT and SIGTERM close it with exit code 0", async () => {
@@ -122,7 +147,26 @@ async function expectRefusal(place: Place, says: string | RegExp): Promise<void>
   expect(lines[0]).toMatch(says);
 }
 
-function checkAdminKey(deployment: Embedded, key: string): Promise<Response> {
+async function freePlace(): Promise<Place> {
+  const [cloudPort = 0, sitePort = 0] = await freePorts(2);
+  return { cloudPort, sitePort, dataDir: await temporaryFolder("data") };
+}
+
+async function expectListening(origin: string): Promise<void> {
+  expect((await fetch(origin)).status).toBeLessThan(500);
+}
+
+async function expectRefused(origin: string): Promise<void> {
+  await expect(fetch(origin), origin).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+}
+
+function onHost(origin: string, host: string): string {
+  const url = new URL(origin);
+  url.hostname = host;
+  return url.href;
+}
+
+function checkAdminKey(deployment: Pick<Address, "url">, key: string): Promise<Response> {
   return fetch(`${deployment.url}/api/check_admin_key`, { headers: { Authorization: `Convex ${key}` } });
 }
 

@@ -30,7 +30,7 @@ test.skipIf(!canTrace())(
     const traceFile = join(folder, "trace");
     const [cloudPort = 0, sitePort = 0] = await freePorts(2);
     const place = { cloudPort, sitePort, dataDir: join(folder, "data") };
-    const child = spawnDeployment(place, traceCommand(traceFile));
+    const child = spawnDeployment(place, { wrapper: traceCommand(traceFile) });
     const address = await readyLine(child);
     await (await startScratchProject(address, "core")).pushed();
 

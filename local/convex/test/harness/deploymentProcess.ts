@@ -71,10 +71,17 @@ export async function startEmbedded(options: StartOptions = {}): Promise<Embedde
   };
 }
 
+export interface Launch {
+  /** A program that starts the command, such as one that traces it. */
+  readonly wrapper?: readonly string[];
+  /** Those beside its place. */
+  readonly flags?: readonly string[];
+}
+
 /** Spawns the command without waiting, for tests of its refusals. */
 export function spawnDeployment(
   place: Required<StartOptions>,
-  wrapper: readonly string[] = [],
+  { wrapper = [], flags = ["--json"] }: Launch = {},
 ): RunningProcess {
   const command = [
     ...wrapper,
@@ -86,7 +93,7 @@ export function spawnDeployment(
     String(place.sitePort),
     "--data",
     place.dataDir,
-    "--json",
+    ...flags,
   ];
   const [program = process.execPath, ...args] = command;
   return startProcess({ command: program, args, cwd: packageRoot, env: childEnvironment({}) });
