@@ -16,9 +16,15 @@ test("queries, mutations and actions answer", async () => {
 });
 
 test("consistent queries of one client read at one timestamp", async () => {
-  const http = app.http();
-  await http.mutation(api.counters.increment, { name: "consistent" });
-  expect(await http.consistentQuery(api.counters.read, { name: "consistent" })).toBe(1);
+  const [http, other] = [app.http(), app.http()];
+  const [early, late] = [{ name: "consistent" }, { name: "written in between" }];
+  await http.mutation(api.counters.increment, early);
+  expect(await http.consistentQuery(api.counters.read, early)).toBe(1);
+  await other.mutation(api.counters.increment, late);
+  expect(await http.consistentQuery(api.counters.read, early)).toBe(1);
+  // What stood here at that timestamp is not kept. Refused, and never answered with what stands here now.
+  await expect(http.consistentQuery(api.counters.read, late)).rejects.toThrow("older snapshots are not kept");
+  expect(await other.consistentQuery(api.counters.read, late)).toBe(1);
 });
 
 test("a ConvexError keeps its data, a plain error has none", async () => {

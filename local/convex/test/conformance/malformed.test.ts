@@ -81,6 +81,7 @@ test("pushes of the wrong shape and without the key are refused", async () => {
 test("an unknown path is 404 with a code", async () => {
   const response = await fetch(`${app.deployment.url}/api/unheard/of`);
   expect(response.status).toBe(404);
+  expect((await response.json()) as unknown).toMatchObject({ code: "NotFound" });
 });
 
 const frames: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 /** Step 8: the Password flow of `@convex-dev/auth`, over HTTP. */
+import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { api } from "../fixtures/auth/api.ts";
@@ -68,10 +69,27 @@ test("two tabs that refresh at once both get tokens of the same session", async 
   for (const tokens of refreshed) expect(decodeJwt(tokens?.token ?? "").sub).toBe(decodeJwt(first.token).sub);
 });
 
-test("an unknown and a malformed refresh token give no tokens, and no fault of the server", async () => {
-  const { refreshToken } = await signUp("stranger@example.com");
-  const [tokenId = "", sessionId = ""] = refreshToken.split("|");
+test("a refresh token that was never given out gives no tokens", async () => {
+  const [tokenId, sessionId] = await refreshTokenHalves();
+  const [, sessionIdOfAnother] = await refreshTokenHalves();
   expect(await refresh(`${sessionId}|${tokenId}`)).toBe(null);
+  expect(await refresh(`${tokenId}|${sessionIdOfAnother}`)).toBe(null);
+});
+
+test.each<[string, (tokenId: string, sessionId: string) => string, RegExp]>([
+  ["of one half", (tokenId) => tokenId, /Can't parse refresh token/],
+  ["of a divider alone", () => "|", /Can't parse refresh token/],
+  [
+    "whose first half is no id",
+    (_tokenId, sessionId) => `no id|${sessionId}`,
+    /Unable to decode ID: "no id"/,
+  ],
+  ["with a wrong letter", (tokenId, sessionId) => `${misspelt(tokenId)}|${sessionId}`, /Unable to decode ID/],
+  ["that is empty", () => "", /Missing `provider`, `params.code` or `refreshToken`/],
+])("a refresh token %s is refused, and ends no session", async (_what, malform, error) => {
+  const halves = await refreshTokenHalves();
+  await expect(refresh(malform(...halves))).rejects.toThrow(error);
+  expect(await refresh(halves.join("|"))).not.toBe(null);
 });
 
 test("signing out ends the session: its refresh token gives nothing", async () => {
@@ -111,4 +129,15 @@ const signIn = (email: string, secret: string) => authenticate("signIn", email, 
 async function refresh(refreshToken: string): Promise<Tokens | null> {
   const { tokens } = await app.http().action(api.auth.signIn, { refreshToken });
   return tokens ?? null;
+}
+
+/** Of the session of somebody new. */
+async function refreshTokenHalves(): Promise<[tokenId: string, sessionId: string]> {
+  const { refreshToken } = await signUp(`${randomUUID()}@example.com`);
+  const [tokenId = "", sessionId = ""] = refreshToken.split("|");
+  return [tokenId, sessionId];
+}
+
+function misspelt(id: string): string {
+  return id.slice(0, -1) + (id.endsWith("1") ? "2" : "1");
 }
