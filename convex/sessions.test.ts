@@ -223,6 +223,23 @@ describe("a mail about a new device", () => {
     expect(mailsTo(door, ADA)).toHaveLength(2);
   });
 
+  test("comes also where the mail server was down at first, and says when it was", async () => {
+    const door = newHouse();
+    await signUp(door);
+    const at = Date.now();
+    door.mailServer.isDown = true;
+    await signIn(door, EVIL);
+    await pass(door);
+    expect(mailsTo(door, ADA)).toHaveLength(1);
+    door.mailServer.isDown = false;
+    await pass(door, MINUTE_MS);
+    expect(mailsTo(door, ADA).at(-1)).toMatchObject({ kind: "new-device", origin: { ip: EVIL.ip } });
+    expect(Date.now() - at).toBeGreaterThanOrEqual(MINUTE_MS);
+    expect(mailsTo(door, ADA).at(-1)).toHaveProperty("origin.at", at);
+    await pass(door, DAY_MS);
+    expect(mailsTo(door, ADA)).toHaveLength(2);
+  });
+
   test("comes also after a sign-in by a code, and only to an address that is proven", async () => {
     const door = newHouse();
     await signUp(door);
