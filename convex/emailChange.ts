@@ -12,14 +12,15 @@ import { findChange, forgetChange } from "./signIn/askedAddress";
 import { keepUndo, type UndoResult } from "./emailUndo";
 import { readSiteUrl } from "./environment";
 import { giveTokensBack, takeTokens, type Token } from "./limits";
-import { describeDevice } from "./mail/device";
+import { mailOrigin } from "./mail/mail";
 import { isTaken, moveAddress } from "./accountChange/moveAddress";
 import { readOrigin } from "./notices";
 import { mailOrGiveBack } from "./signIn/openAttempt";
+import { findOrigin, originOf } from "./signIn/origin";
 import { randomText } from "./randomText";
 import { recentAction } from "./recentViewer";
 import { isToken } from "./accountChange/secretToken";
-import { noteOwn } from "./securityLog";
+import { noteOwn, noteOwnFailure } from "./securityLog";
 import { sha256Hex } from "./sha256Hex";
 import { readParams } from "./signIn/signInParams";
 import { refuse } from "./signIn/signInRefusal";
@@ -47,7 +48,7 @@ export const request = recentAction({
     });
     if (opened.retryAfterMs > 0) refuse({ code: "limited", retryAfterMs: opened.retryAfterMs });
 
-    const origin = { device: describeDevice(asker.userAgent), ip: asker.ip, at: Date.now() };
+    const origin = originOf(asker);
     await mailOrGiveBack(ctx, opened.tokens, async () => {
       await ctx.runAction(internal.mail.send.send, {
         to: email,
@@ -62,11 +63,14 @@ export const request = recentAction({
 
 /** Puts the new address in the place of the old one, for who read the code in its mail. */
 export const confirm = recentAction({
-  args: { code: v.string() },
+  args: { code: v.string(), caller: v.optional(v.string()) },
   handler: async (ctx, args): Promise<{ ok: boolean }> => {
     const code = mailedCode.safeParse(args.code);
     if (!code.success) return { ok: false };
-    const { retryAfterMs, ok } = await ctx.runMutation(internal.emailChange.redeem, { code: code.data });
+    const { retryAfterMs, ok } = await ctx.runMutation(internal.emailChange.redeem, {
+      code: code.data,
+      origin: await findOrigin(ctx, args.caller),
+    });
     if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
     return { ok };
   },
@@ -77,8 +81,7 @@ export const undo = action({
   args: { token: v.string(), caller: v.optional(v.string()) },
   handler: async (ctx, { token, caller }): Promise<UndoResult> => {
     if (!isToken(token)) return { ok: false, reason: "expired" };
-    const { ip, userAgent } = await findAsker(ctx, caller);
-    const origin = { device: describeDevice(userAgent), ip, at: Date.now() };
+    const origin = await findOrigin(ctx, caller);
     return await ctx.runMutation(internal.emailUndo.takeBack, { tokenHash: await sha256Hex(token), origin });
   },
 });
@@ -111,8 +114,8 @@ export const open = internalMutation({
 });
 
 export const redeem = internalMutation({
-  args: { code: v.string() },
-  handler: async (ctx, { code }): Promise<{ retryAfterMs: number; ok: boolean }> => {
+  args: { code: v.string(), origin: mailOrigin },
+  handler: async (ctx, { code, origin }): Promise<{ retryAfterMs: number; ok: boolean }> => {
     const { db } = ctx;
     const asking = await requireAsking(ctx);
     const { viewer } = asking;
@@ -122,10 +125,13 @@ export const redeem = internalMutation({
     if (retryAfterMs > 0) return { retryAfterMs, ok: false };
 
     const change = await findChange(db, viewer._id);
-    if (change === null || change.expirationTime <= now) return { retryAfterMs, ok: false };
-    const isRight = change.codeHash === (await hashCode(viewer._id, change.email, code));
+    const isOpen = change !== null && change.expirationTime > now;
+    if (!isOpen || change.codeHash !== (await hashCode(viewer._id, change.email, code))) {
+      await noteOwnFailure({ ...ctx, ...asking }, origin, "new_address");
+      return { retryAfterMs, ok: false };
+    }
     // Somebody else may have proven it since.
-    if (!isRight || (await isTaken(db, change.email, viewer._id))) return { retryAfterMs, ok: false };
+    if (await isTaken(db, change.email, viewer._id)) return { retryAfterMs, ok: false };
 
     await giveTokensBack(db, tokens, now);
     await db.delete(change._id);

@@ -5,6 +5,7 @@ import type { Doc } from "./_generated/dataModel";
 import { type DatabaseReader, internalMutation, type MutationCtx } from "./_generated/server";
 import { listAccounts, removeCodes } from "./accountChange/accounts";
 import { findAsker, originValidator } from "./signIn/asker";
+import { originOf } from "./signIn/origin";
 import { networkToken } from "./attempts";
 import { isBreached } from "./passwords/breach";
 import { PASSWORD_MAX_LENGTH } from "./credentials";
@@ -41,10 +42,16 @@ export const set = recentAction({
     });
     if (reason !== null) refuse({ code: "weak_password", reason });
 
-    const { counted: origin } = await findAsker(ctx, caller);
-    const { retryAfterMs, tokens, secret } = await ctx.runMutation(internal.passwordChange.open, { origin });
+    const asker = await findAsker(ctx, caller);
+    const { retryAfterMs, tokens, secret } = await ctx.runMutation(internal.passwordChange.open, {
+      origin: asker.counted,
+    });
     if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
-    if (secret !== null && !isCurrent(current, secret)) return WRONG;
+    const { ip, device } = originOf(asker);
+    if (secret !== null && !isCurrent(current, secret)) {
+      await ctx.runMutation(internal.securityLog.addOwnFailure, { ip, device, method: "password" });
+      return WRONG;
+    }
     if (await isBreached(password)) {
       // They knew the current one. That the service was asked still counts.
       const giveBack = tokens.filter(({ bucket }) => bucket === "currentPasswordsByUser");

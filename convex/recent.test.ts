@@ -83,7 +83,7 @@ describe("by password", () => {
     await pass(door, MINUTE_MS * 11);
     expect(await ada.as.action(api.recent.confirmPassword, { password: OTHER_PASSWORD })).toEqual(NO);
     expect(await isRecent(ada)).toBe(false);
-    expect(await kinds(door, ada)).toEqual(["sign_in_failed"]);
+    expect(await kinds(door, ada)).toEqual(["confirmation_failed"]);
   });
 
   test("guesses count as they do when signing in: whoever finds the browser open has twenty, then none", async () => {

@@ -16,6 +16,7 @@ import { type Asker, findAsker } from "./signIn/asker";
 import { CODE_ALPHABET, CODE_LENGTH, knownPassword, mailedCode } from "./credentials";
 import { describeDevice } from "./mail/device";
 import { mailOrGiveBack, openCode, openMail } from "./signIn/openAttempt";
+import { originOf } from "./signIn/origin";
 import { PASSWORD_PROVIDER } from "./passwordAccounts";
 import { isPassword } from "./passwords/passwordHash";
 import { randomText } from "./randomText";
@@ -62,7 +63,7 @@ export const confirmPassword = viewerAction({
     if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
     const userId = ctx.viewer._id;
     if (account?.userId !== userId || account.isPending || !isPassword(password, account.secret)) {
-      await noteFailure(ctx, userId, asker, "password");
+      await noteFailure(ctx, asker, "password");
       return { ok: false };
     }
     await ctx.runMutation(internal.attempts.succeed, { tokens });
@@ -80,11 +81,10 @@ export const requestCode = viewerAction({
     const tokens = await openMail(ctx, email, asker);
     const code = randomText(CODE_LENGTH, CODE_ALPHABET);
     await ctx.runMutation(internal.recent.storeCode, { hash: await hashOf(ctx, code) });
-    const origin = { device: describeDevice(asker.userAgent), ip: asker.ip, at: Date.now() };
     await mailOrGiveBack(ctx, tokens, async () => {
       await ctx.runAction(internal.mail.send.send, {
         to: email,
-        mail: { kind: "code", purpose: "confirm", code, minutes: CODE_MINUTES, origin },
+        mail: { kind: "code", purpose: "confirm", code, minutes: CODE_MINUTES, origin: originOf(asker) },
       });
     });
     return null;
@@ -98,7 +98,7 @@ export const confirmCode = viewerAction({
     const asker = await findAsker(ctx, args.caller);
     const tokens = await openCode(ctx, requireProvenAddress(ctx.viewer), asker);
     if (!(await ctx.runMutation(internal.recent.redeemCode, { hash: await hashOf(ctx, code) }))) {
-      await noteFailure(ctx, ctx.viewer._id, asker, "code");
+      await noteFailure(ctx, asker, "code");
       return { ok: false };
     }
     await ctx.runMutation(internal.attempts.succeed, { tokens });
@@ -205,14 +205,9 @@ async function hashOf({ session }: Asking, code: string): Promise<string> {
 
 async function noteFailure(
   ctx: Pick<ActionCtx, "runMutation">,
-  userId: Id<"users">,
-  { ip, userAgent }: Asker,
-  method: string,
+  asker: Asker,
+  method: "password" | "code",
 ): Promise<void> {
-  await ctx.runMutation(internal.securityLog.addFailure, {
-    userId,
-    ip,
-    device: describeDevice(userAgent),
-    method,
-  });
+  const { ip, device } = originOf(asker);
+  await ctx.runMutation(internal.securityLog.addOwnFailure, { ip, device, method });
 }

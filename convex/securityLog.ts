@@ -13,7 +13,8 @@ import {
 import { takeTokens } from "./limits";
 import { eventFields, type EventKind } from "./session/securityEvent";
 import { findDetails } from "./session/sessionDetails";
-import { type Asking, viewerQuery } from "./viewer";
+import { findVerifiedUser } from "./signIn/addressOwner";
+import { type Asking, requireAsking, viewerQuery } from "./viewer";
 
 export const EVENTS_KEPT_MS = 1000 * 60 * 60 * 24 * 90; // 90 days
 
@@ -65,24 +66,47 @@ export const add = internalMutation({
   },
 });
 
-/**
- * A failure that anybody can cause, so only so many an hour are written down. For nobody's account it does nothing: it is
- * scheduled all the same, so that the answer takes as long.
- */
+const failureArgs = { ip: v.union(v.string(), v.null()), device: v.string(), method: v.string() };
+
+/** Of somebody who wanted to get in by this address. It may be nobody's: see `signIn/noteFailure.ts`. */
 export const addFailure = internalMutation({
-  args: {
-    userId: v.union(v.id("users"), v.null()),
-    ip: v.union(v.string(), v.null()),
-    device: v.string(),
-    method: v.string(),
-  },
-  handler: async ({ db }, { userId, ip, device, method }): Promise<null> => {
-    if (userId === null || (await db.get(userId)) === null) return null;
-    if ((await takeTokens(db, [{ bucket: "failuresInLog", of: userId }], Date.now())) > 0) return null;
-    await note(db, userId, "sign_in_failed", { ip, device }, { method });
+  args: { email: v.string(), ...failureArgs },
+  handler: async ({ db }, { email, method, ...from }): Promise<null> => {
+    const owner = await findVerifiedUser(db, email);
+    if (owner !== null) await noteFailure(db, owner._id, "sign_in_failed", from, method);
     return null;
   },
 });
+
+/** Of somebody who is signed in, for an action. */
+export const addOwnFailure = internalMutation({
+  args: failureArgs,
+  handler: async (ctx, { method, ...from }): Promise<null> => {
+    await noteOwnFailure({ ...ctx, ...(await requireAsking(ctx)) }, from, method);
+    return null;
+  },
+});
+
+/** A password or a code that was wrong, of somebody who is signed in: they may have found the browser open. */
+export async function noteOwnFailure(
+  { db, viewer }: MutationCtx & Asking,
+  from: Whereabouts,
+  method: string,
+): Promise<void> {
+  await noteFailure(db, viewer._id, "confirmation_failed", from, method);
+}
+
+/** Anybody can cause one, so only so many an hour are written down. */
+async function noteFailure(
+  db: DatabaseWriter,
+  userId: Id<"users">,
+  kind: "sign_in_failed" | "confirmation_failed",
+  from: Whereabouts,
+  method: string,
+): Promise<void> {
+  if ((await takeTokens(db, [{ bucket: "failuresInLog", of: userId }], Date.now())) > 0) return;
+  await note(db, userId, kind, from, { method });
+}
 
 export interface LoggedEvent {
   readonly id: Id<"securityEvents">;

@@ -7,6 +7,7 @@ export const eventKind = v.union(
   v.literal("signed_out"),
   v.literal("new_device"),
   v.literal("confirmed"),
+  v.literal("confirmation_failed"),
   v.literal("password_changed"),
   v.literal("password_reset"),
   v.literal("email_changed"),

@@ -13,9 +13,10 @@ import type { GenericDataModel } from "convex/server";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { Asker } from "./asker";
+import { type FailedMethod, noteFailure } from "./noteFailure";
+import { originOf } from "./origin";
 import { CODE_ALPHABET, CODE_LENGTH, LINK_TOKEN_LENGTH } from "../credentials";
 import { readSiteUrl } from "../environment";
-import { describeDevice } from "../mail/device";
 import type { Mail, Origin } from "../mail/mail";
 import { randomText } from "../randomText";
 
@@ -67,7 +68,10 @@ export async function mailCode(ctx: SignInCtx, request: CodeRequest): Promise<vo
   );
 }
 
-/** Signs in whoever has the code: the session is made, its tokens are not. `null` where the code is not good. */
+/**
+ * Signs in whoever has the code: the session is made, its tokens are not. `null` where the code is not good, of which the
+ * owner of the address can read.
+ */
 export async function redeemCode(
   ctx: SignInCtx,
   { provider, email, asker }: Pick<CodeRequest, "provider" | "email" | "asker">,
@@ -79,7 +83,10 @@ export async function redeemCode(
     });
   } catch (error) {
     // The library's one word for wrong, used, too old and somebody else's.
-    if (error instanceof Error && error.message === "Could not verify code") return null;
+    if (error instanceof Error && error.message === "Could not verify code") {
+      await noteFailure(ctx, email, asker, methodOf(provider, code));
+      return null;
+    }
     throw error;
   }
 }
@@ -90,11 +97,12 @@ export async function sendMail(ctx: SignInCtx, to: string, mail: Mail): Promise<
   await ctx.runAction(internal.mail.send.send, { to, mail });
 }
 
-export function originOf({ ip, userAgent }: Asker): Origin {
-  return { device: describeDevice(userAgent), ip, at: Date.now() };
-}
-
 const purposes = { "password-verify": "verify", "password-reset": "reset", "mail-code": "sign-in" } as const;
+
+function methodOf(provider: CodeProviderId, code: string): FailedMethod {
+  if (provider === "password-reset") return "reset";
+  return code.length === LINK_TOKEN_LENGTH ? "link" : "code";
+}
 
 function describeCode({ provider, as }: CodeRequest, code: string, origin: Origin): Mail {
   if (as === "code")

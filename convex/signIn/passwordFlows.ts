@@ -7,8 +7,10 @@ import type { Asker } from "./asker";
 import { isBreached } from "../passwords/breach";
 import { readSiteUrl } from "../environment";
 import { MAIL_PAUSE_MS, type Token } from "../limits";
-import { mailCode, originOf, redeemCode, sendMail, type SignedIn, type SignInCtx } from "./mailedCode";
+import { mailCode, redeemCode, sendMail, type SignedIn, type SignInCtx } from "./mailedCode";
+import { noteFailure } from "./noteFailure";
 import { mailOrGiveBack, openCode, openMail } from "./openAttempt";
+import { originOf } from "./origin";
 import { hashPassword, isPassword } from "../passwords/passwordHash";
 import { findWeakness, type PasswordContext } from "../passwords/passwordPolicy";
 import type { PasswordFlow } from "./signInParams";
@@ -25,7 +27,7 @@ export async function signIn(
   });
   if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
   if (!isPassword(password, account?.secret) || account === null) {
-    await noteFailure(ctx, account?.isPending === false ? account.userId : null, asker);
+    await noteFailure(ctx, email, asker, "password");
     return null;
   }
 
@@ -36,17 +38,6 @@ export async function signIn(
   const { userId } = account;
   await ctx.runMutation(internal.attempts.succeed, { tokens });
   return { userId };
-}
-
-/** Scheduled, whether there is an account to note it for or not: the answer takes as long. */
-async function noteFailure(ctx: SignInCtx, userId: Id<"users"> | null, asker: Asker): Promise<void> {
-  const { ip, device } = originOf(asker);
-  await ctx.scheduler.runAfter(0, internal.securityLog.addFailure, {
-    userId,
-    ip,
-    device,
-    method: "password",
-  });
 }
 
 /** The password of a pending account says nothing about who chose it: only the mail does. */

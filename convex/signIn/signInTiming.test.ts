@@ -33,6 +33,13 @@ test.each([
   ["asking for a new password", "password", { flow: "requestReset" }],
   ["asking for a link", "mail", { flow: "requestLink" }],
   ["asking for a code", "mail", { flow: "requestCode" }],
+  ["trying a code", "mail", { flow: "verify", code: "ZZZZZZZZ" }],
+  ["trying a code to sign up", "password", { flow: "verify", code: "ZZZZZZZZ", password: OTHER_PASSWORD }],
+  [
+    "trying a code for a new password",
+    "password",
+    { flow: "reset", code: "ZZZZZZZZ", password: OTHER_PASSWORD },
+  ],
 ])(
   "C7: %s takes as long for an address with an account as for one without",
   async (_what, provider, params) => {

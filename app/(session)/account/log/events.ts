@@ -23,6 +23,7 @@ const EVENTS: Record<LoggedEvent["kind"], EventWords> = {
   signed_out: { icon: LogOut, text: "Signed out" },
   new_device: { icon: Laptop, text: "A device that was new" },
   confirmed: { icon: BadgeCheck, text: "Showed that it was you" },
+  confirmation_failed: { icon: CircleAlert, text: "A wrong password or code was entered", isGrave: true },
   password_changed: { icon: KeyRound, text: "Password changed" },
   password_reset: { icon: KeyRound, text: "Password reset by mail" },
   email_changed: { icon: AtSign, text: "E-mail address changed" },
@@ -45,6 +46,8 @@ const METHODS: Record<string, string> = {
   ...METHOD_NAMES,
   link: "Link by mail",
   code: "Code by mail",
+  reset: "Code for a new password",
+  new_address: "Code for a new address",
   provider: "Through a provider",
 };
 
