@@ -5,6 +5,7 @@ import { personName } from "./credentials";
 import { takeTokens } from "./limits";
 import { removeBlob } from "./accountChange/ownRows";
 import { noteOwn } from "./securityLog";
+import { findOrigin } from "./signIn/origin";
 import { type Asking, findAsking, viewerMutation, viewerQuery } from "./viewer";
 
 export interface Profile {
@@ -31,7 +32,7 @@ export const profile = viewerQuery({
 export type RenameResult = { ok: true } | { ok: false; reason: "invalid" | "limited"; message: string };
 
 export const rename = viewerMutation({
-  args: { name: v.string() },
+  args: { name: v.string(), caller: v.optional(v.string()) },
   handler: async (ctx, args): Promise<RenameResult> => {
     const name = personName.safeParse(args.name);
     if (!name.success) {
@@ -42,19 +43,19 @@ export const rename = viewerMutation({
       return { ok: false, reason: "limited", message: "You have changed it often. Wait a while." };
     }
     await ctx.db.patch(ctx.viewer._id, { name: name.data });
-    await noteOwn(ctx, "profile_changed", { what: "name" });
+    await noteOwn(ctx, "profile_changed", await findOrigin(ctx, args.caller), { what: "name" });
     return { ok: true };
   },
 });
 
 export const removePicture = viewerMutation({
-  args: {},
-  handler: async (ctx): Promise<{ ok: true }> => {
+  args: { caller: v.optional(v.string()) },
+  handler: async (ctx, { caller }): Promise<{ ok: true }> => {
     const { db, viewer } = ctx;
     if (viewer.image === undefined) return { ok: true };
     await db.patch(viewer._id, { image: undefined, imageFile: undefined, hasNoPicture: true });
     if (viewer.imageFile !== undefined) await removeBlob(ctx, viewer.imageFile);
-    await noteOwn(ctx, "profile_changed", { what: "picture" });
+    await noteOwn(ctx, "profile_changed", await findOrigin(ctx, caller), { what: "picture" });
     return { ok: true };
   },
 });
@@ -88,7 +89,9 @@ export const keepPicture = internalMutation({
     const { viewer } = asking;
     await ctx.db.patch(viewer._id, { image, imageFile: storageId, hasNoPicture: undefined });
     if (viewer.imageFile !== undefined) await removeBlob(ctx, viewer.imageFile);
-    await noteOwn({ ...ctx, ...asking }, "profile_changed", { what: "picture" });
+    // The browser has sent it to the deployment itself.
+    const origin = await findOrigin(ctx, undefined);
+    await noteOwn({ ...ctx, ...asking }, "profile_changed", origin, { what: "picture" });
     return { ok: true };
   },
 });

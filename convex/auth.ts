@@ -10,6 +10,7 @@ import { mailSignIn } from "./signIn/mailSignIn";
 import { apple } from "./oauth/apple";
 import { github } from "./oauth/github";
 import { google } from "./oauth/google";
+import { findOrigin } from "./signIn/origin";
 import { password } from "./signIn/password";
 import { findPasswordAccount } from "./passwordAccounts";
 import { sha256Hex } from "./sha256Hex";
@@ -120,8 +121,9 @@ function readText(params: unknown, name: "caller" | "onlyAs" | "code" | "redirec
 
 /** Takes the place of the library's own, which removes all tokens of a session at once, however many, and tells nobody. */
 export const signOut = action({
-  args: {},
-  handler: async (ctx): Promise<null> => await ctx.runMutation(internal.sessions.endOwn, {}),
+  args: { caller: v.optional(v.string()) },
+  handler: async (ctx, { caller }): Promise<null> =>
+    await ctx.runMutation(internal.sessions.endOwn, { origin: await findOrigin(ctx, caller) }),
 });
 
 /** Nothing that the library would count guesses by, or store. */

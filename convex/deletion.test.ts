@@ -16,8 +16,10 @@ import {
   UNAUTHENTICATED,
 } from "./accountTest.setup";
 import {
+  callerFrom,
   type Doorstep,
   enterByProvider,
+  EVIL,
   passPause,
   PASSWORD,
   setDeploymentVariables,
@@ -242,11 +244,9 @@ test("its owner gets one last mail, and the log keeps that somebody went, but no
   const door = newHouse();
   const ada = await newMember(door);
   await ada.as.mutation(api.account.rename, { name: "Augusta" });
-  await request(ada);
+  await ada.as.mutation(api.deletion.request, { caller: await callerFrom(EVIL) });
   await pass(door);
-  expect(mailsTo(door, ADA)).toMatchObject([
-    { kind: "account-deleted", origin: { device: "Firefox on Linux" } },
-  ]);
+  expect(mailsTo(door, ADA)).toMatchObject([{ kind: "account-deleted", origin: { ip: EVIL.ip } }]);
   const events = await door.backend.run(({ db }) => db.query("securityEvents").collect());
   expect(events).toEqual([
     { _id: expect.any(String), _creationTime: expect.any(Number), kind: "deletion_requested" },

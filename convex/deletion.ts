@@ -6,11 +6,12 @@ import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import { type DatabaseReader, internalMutation, type MutationCtx, query } from "./_generated/server";
 import { listAccounts, removeAccount } from "./accountChange/accounts";
-import { readOrigin, tellOwner } from "./notices";
+import { tellOwner } from "./notices";
 import { eraseRows, removeBlob } from "./accountChange/ownRows";
 import { recentMutation } from "./recentViewer";
 import { makeToken } from "./accountChange/secretToken";
 import { sha256Hex } from "./sha256Hex";
+import { findOrigin } from "./signIn/origin";
 import type { Asking, Viewer } from "./viewer";
 
 const MINUTE_MS = 1000 * 60;
@@ -22,8 +23,8 @@ const RESUMED_AT_ONCE = 10;
 
 /** There is no way back. Whoever calls this has asked twice. */
 export const request = recentMutation({
-  args: {},
-  handler: async (ctx): Promise<{ ticket: string }> => {
+  args: { caller: v.optional(v.string()) },
+  handler: async (ctx, { caller }): Promise<{ ticket: string }> => {
     const { db, viewer, scheduler } = ctx;
     const ticket = makeToken();
     const id = await db.insert("deletions", {
@@ -36,7 +37,7 @@ export const request = recentMutation({
     });
     // Of nobody: their own log goes with them.
     await db.insert("securityEvents", { kind: "deletion_requested" });
-    await tellOwner(ctx, viewer, { kind: "account-deleted", origin: await readOrigin(ctx) });
+    await tellOwner(ctx, viewer, { kind: "account-deleted", origin: await findOrigin(ctx, caller) });
     await scheduler.runAfter(0, internal.deletion.step, { id });
     return { ticket };
   },

@@ -18,8 +18,10 @@ import {
   UNAUTHENTICATED,
 } from "./accountTest.setup";
 import {
+  callerFrom,
   type Doorstep,
   EVIL,
+  type From,
   OTHER_PASSWORD,
   passPause,
   PASSWORD,
@@ -34,8 +36,9 @@ async function ask({ as }: Pick<Member, "as">, email = NEW): Promise<unknown> {
   return await as.action(api.emailChange.request, { email });
 }
 
-async function confirm({ as }: Pick<Member, "as">, code: string) {
-  return await as.action(api.emailChange.confirm, { code });
+async function confirm({ as }: Pick<Member, "as">, code: string, from?: From) {
+  const by = from === undefined ? {} : { caller: await callerFrom(from) };
+  return await as.action(api.emailChange.confirm, { code, ...by });
 }
 
 function codeFor(door: Doorstep, email = NEW): string {
@@ -283,11 +286,11 @@ test("the old address is told, the change is in the log, and the session stays",
   const door = newHouse();
   const ada = await newMember(door);
   await ask(ada);
-  await confirm(ada, codeFor(door));
+  await confirm(ada, codeFor(door), EVIL);
   await pass(door);
   const { undoUrl, origin } = lastMailTo(door, ADA, "address-changed");
   expect(undoUrl).toMatch(/^https:\/\/doorman\.example\/account\/undo\?token=\w{32}$/);
-  expect(origin).toMatchObject({ device: "Firefox on Linux", ip: "192.0.2.1" });
+  expect(origin).toMatchObject({ device: "an unknown device", ip: EVIL.ip });
   expect(await kinds(door, ada)).toEqual(["email_changed"]);
   expect(await ada.as.query(api.auth.isAuthenticated, {})).toBe(true);
 });

@@ -12,9 +12,8 @@ import { findChange, forgetChange } from "./signIn/askedAddress";
 import { keepUndo, type UndoResult } from "./emailUndo";
 import { readSiteUrl } from "./environment";
 import { giveTokensBack, takeTokens, type Token } from "./limits";
-import { mailOrigin } from "./mail/mail";
+import { mailOrigin, type Origin } from "./mail/mail";
 import { isTaken, moveAddress } from "./accountChange/moveAddress";
-import { readOrigin } from "./notices";
 import { mailOrGiveBack } from "./signIn/openAttempt";
 import { findOrigin, originOf } from "./signIn/origin";
 import { randomText } from "./randomText";
@@ -135,21 +134,21 @@ export const redeem = internalMutation({
 
     await giveTokensBack(db, tokens, now);
     await db.delete(change._id);
-    await settle({ ...ctx, ...asking }, change.email, now);
+    await settle({ ...ctx, ...asking }, change.email, origin);
     return { retryAfterMs, ok: true };
   },
 });
 
-async function settle(ctx: MutationCtx & Asking, email: string, now: number): Promise<void> {
+async function settle(ctx: MutationCtx & Asking, email: string, origin: Origin): Promise<void> {
   const { db, viewer } = ctx;
-  await moveAddress(db, viewer, email, now);
-  await noteOwn(ctx, "email_changed", {
+  await moveAddress(db, viewer, email, Date.now());
+  await noteOwn(ctx, "email_changed", origin, {
     ...(viewer.email !== undefined && { from: viewer.email }),
     to: email,
   });
   // An address that nobody has proven may be anybody's.
   if (viewer.email === undefined || viewer.emailVerificationTime === undefined) return;
-  await keepUndo(ctx, viewer._id, viewer.email, await readOrigin(ctx));
+  await keepUndo(ctx, viewer._id, viewer.email, origin);
 }
 
 /** So the code is good for this user and this address only, and two people may have the same one. */

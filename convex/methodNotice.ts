@@ -3,7 +3,7 @@ import type { MutationCtx } from "./_generated/server";
 import { readSiteUrl } from "./environment";
 import type { Origin } from "./mail/mail";
 import { methodNames } from "./accountChange/methodNames";
-import { tellOwner, UNKNOWN_ORIGIN } from "./notices";
+import { tellOwner } from "./notices";
 import { note } from "./securityLog";
 import type { Viewer } from "./viewer";
 
@@ -11,14 +11,14 @@ export async function announceMethod(
   ctx: MutationCtx,
   user: Viewer,
   provider: string,
-  from: Omit<Origin, "at"> = UNKNOWN_ORIGIN,
+  origin: Origin,
 ): Promise<void> {
-  await note(ctx.db, user._id, "method_added", from, { method: provider });
+  await note(ctx.db, user._id, "method_added", origin, { method: provider });
   await tellOwner(ctx, user, {
     kind: "method-added",
     method: isNamed(provider) ? methodNames[provider] : provider,
     accountUrl: `${readSiteUrl()}/account`,
-    origin: { ...from, at: Date.now() },
+    origin,
   });
 }
 

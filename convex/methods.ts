@@ -3,11 +3,12 @@ import { v } from "convex/values";
 import type { Doc } from "./_generated/dataModel";
 import { listAccounts, removeAccount } from "./accountChange/accounts";
 import { acceptLink, beginLink, type LinkResult, offerLink } from "./accountChange/methodLink";
-import { readOrigin, tellOwner } from "./notices";
+import { tellOwner } from "./notices";
 import { readSiteUrl } from "./environment";
 import { methodNames } from "./accountChange/methodNames";
 import { recentMutation } from "./recentViewer";
 import { noteOwn } from "./securityLog";
+import { findOrigin } from "./signIn/origin";
 import { findSignInMethods } from "./signInMethods";
 import { type Viewer, viewerMutation, viewerQuery } from "./viewer";
 
@@ -37,8 +38,8 @@ export type RemoveResult = { ok: true } | { ok: false; reason: "last" | "not_fou
 
 // The id is a string: the address has none of a table, and text that is no id gets the same answer as an id of nothing.
 export const remove = recentMutation({
-  args: { id: v.string() },
-  handler: async (ctx, { id }): Promise<RemoveResult> => {
+  args: { id: v.string(), caller: v.optional(v.string()) },
+  handler: async (ctx, { id, caller }): Promise<RemoveResult> => {
     const { db, viewer } = ctx;
     const accounts = await listAccounts(db, viewer._id);
     const method = describeMethods(viewer, accounts).find((each) => each.id === id);
@@ -46,12 +47,13 @@ export const remove = recentMutation({
     if (!method.removable) return { ok: false, reason: "last" };
     for (const account of accounts) if (account._id === id) await removeAccount(db, account);
 
-    await noteOwn(ctx, "method_removed", { method: method.kind });
+    const origin = await findOrigin(ctx, caller);
+    await noteOwn(ctx, "method_removed", origin, { method: method.kind });
     await tellOwner(ctx, viewer, {
       kind: "method-removed",
       method: methodNames[method.kind],
       accountUrl: `${readSiteUrl()}/account`,
-      origin: await readOrigin(ctx),
+      origin,
     });
     return { ok: true };
   },
@@ -71,8 +73,9 @@ export const offer = viewerMutation({
 
 /** Asked with the viewer's own token. That they are who they are was shown when they began. */
 export const accept = viewerMutation({
-  args: { ticket: v.string() },
-  handler: async (ctx, { ticket }): Promise<LinkResult> => await acceptLink(ctx, ticket),
+  args: { ticket: v.string(), caller: v.optional(v.string()) },
+  handler: async (ctx, { ticket, caller }): Promise<LinkResult> =>
+    await acceptLink(ctx, ticket, await findOrigin(ctx, caller)),
 });
 
 function describeMethods(viewer: Viewer, accounts: readonly Doc<"authAccounts">[]): Method[] {

@@ -4,10 +4,9 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { type ActionCtx, internalAction, internalMutation, type MutationCtx } from "./_generated/server";
 import { canSendMail } from "./environment";
-import { type Mail, mailValidator, type Origin } from "./mail/mail";
-import { findDetails } from "./session/sessionDetails";
+import { type Mail, mailValidator } from "./mail/mail";
 import { readSignInRefusal } from "./signIn/signInRefusal";
-import type { Asking, Viewer } from "./viewer";
+import type { Viewer } from "./viewer";
 
 const MINUTE_MS = 1000 * 60;
 const HOUR_MS = MINUTE_MS * 60;
@@ -30,16 +29,6 @@ export const tell = internalMutation({
     return null;
   },
 });
-
-/** Of what a provider's server brings, and of a session from before its details were written down. */
-export const UNKNOWN_ORIGIN = { device: "an unknown device", ip: null };
-
-/** Where the viewer's session is, as far as it is known. */
-export async function readOrigin({ db, session }: MutationCtx & Asking): Promise<Origin> {
-  const details = await findDetails(db, session._id);
-  if (details === null) return { ...UNKNOWN_ORIGIN, at: Date.now() };
-  return { device: details.device, ip: details.ip ?? null, at: Date.now() };
-}
 
 export const deliver = internalAction({
   args: { to: v.string(), mail: mailValidator, attempt: v.number() },

@@ -15,8 +15,10 @@ import {
   UNAUTHENTICATED,
 } from "./accountTest.setup";
 import {
+  callerFrom,
   type Doorstep,
   EVIL,
+  type From,
   OTHER_PASSWORD,
   passPause,
   PASSWORD,
@@ -36,8 +38,10 @@ interface Change {
 async function set(
   { as }: Pick<Member, "as">,
   { password = OTHER_PASSWORD, signOutOthers = true, ...current }: Change,
+  from?: From,
 ) {
-  return await as.action(api.passwordChange.set, { password, signOutOthers, ...current });
+  const by = from === undefined ? {} : { caller: await callerFrom(from) };
+  return await as.action(api.passwordChange.set, { password, signOutOthers, ...current, ...by });
 }
 
 async function signIn(door: Doorstep, password: string) {
@@ -151,12 +155,12 @@ describe("changing", () => {
   test("its owner is told by mail and in the log", async () => {
     const door = newHouse();
     const ada = await newMember(door, { hasPassword: true });
-    await set(ada, { current: PASSWORD });
+    await set(ada, { current: PASSWORD }, EVIL);
     await pass(door);
     expect(lastMailTo(door, ADA, "password-changed")).toMatchObject({
       isFirst: false,
       resetUrl: "https://doorman.example/signin/reset",
-      origin: { device: "Firefox on Linux", ip: "192.0.2.1" },
+      origin: { device: "an unknown device", ip: EVIL.ip },
     });
     expect(await kinds(door, ada)).toEqual(["password_changed"]);
   });

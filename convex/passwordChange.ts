@@ -12,8 +12,9 @@ import { PASSWORD_MAX_LENGTH } from "./credentials";
 import { endSessions } from "./session/endSession";
 import { readSiteUrl } from "./environment";
 import { giveTokensBack, takeTokens, type Token, tokenValidator } from "./limits";
+import { mailOrigin, type Origin } from "./mail/mail";
 import { removeUnproven } from "./accountChange/moveAddress";
-import { readOrigin, tellOwner } from "./notices";
+import { tellOwner } from "./notices";
 import { PASSWORD_PROVIDER } from "./passwordAccounts";
 import { hashPassword, isPassword } from "./passwords/passwordHash";
 import { findWeakness } from "./passwords/passwordPolicy";
@@ -47,8 +48,9 @@ export const set = recentAction({
       origin: asker.counted,
     });
     if (retryAfterMs > 0) refuse({ code: "limited", retryAfterMs });
-    const { ip, device } = originOf(asker);
+    const from = originOf(asker);
     if (secret !== null && !isCurrent(current, secret)) {
+      const { ip, device } = from;
       await ctx.runMutation(internal.securityLog.addOwnFailure, { ip, device, method: "password" });
       return WRONG;
     }
@@ -63,6 +65,7 @@ export const set = recentAction({
       secret: hashPassword(password),
       signOutOthers,
       tokens,
+      origin: from,
     });
     return isSet ? { ok: true } : WRONG;
   },
@@ -97,8 +100,9 @@ export const settle = internalMutation({
     secret: v.string(),
     signOutOthers: v.boolean(),
     tokens: v.array(tokenValidator),
+    origin: mailOrigin,
   },
-  handler: async (ctx, { was, secret, signOutOthers, tokens }): Promise<boolean> => {
+  handler: async (ctx, { was, secret, signOutOthers, tokens, origin }): Promise<boolean> => {
     const asking = await requireAsking(ctx);
     const { viewer, session } = asking;
     const account = await findPasswordAccount(ctx.db, viewer);
@@ -107,7 +111,7 @@ export const settle = internalMutation({
     await giveTokensBack(ctx.db, tokens, Date.now());
     await store(ctx, viewer, account, secret);
     if (signOutOthers) await endSessions(ctx, viewer._id, session._id);
-    await announce({ ...ctx, ...asking }, was === null);
+    await announce({ ...ctx, ...asking }, was === null, origin);
     return true;
   },
 });
@@ -135,14 +139,14 @@ async function store(
   });
 }
 
-async function announce(ctx: MutationCtx & Asking, isFirst: boolean): Promise<void> {
-  if (isFirst) await noteOwn(ctx, "method_added", { method: PASSWORD_PROVIDER });
-  else await noteOwn(ctx, "password_changed");
+async function announce(ctx: MutationCtx & Asking, isFirst: boolean, origin: Origin): Promise<void> {
+  if (isFirst) await noteOwn(ctx, "method_added", origin, { method: PASSWORD_PROVIDER });
+  else await noteOwn(ctx, "password_changed", origin);
   await tellOwner(ctx, ctx.viewer, {
     kind: "password-changed",
     isFirst,
     resetUrl: `${readSiteUrl()}/signin/reset`,
-    origin: await readOrigin(ctx),
+    origin,
   });
 }
 

@@ -15,6 +15,7 @@ import {
 import { type Asker, findAsker } from "./signIn/asker";
 import { CODE_ALPHABET, CODE_LENGTH, knownPassword, mailedCode } from "./credentials";
 import { describeDevice } from "./mail/device";
+import { mailOrigin, type Origin } from "./mail/mail";
 import { mailOrGiveBack, openCode, openMail } from "./signIn/openAttempt";
 import { originOf } from "./signIn/origin";
 import { PASSWORD_PROVIDER } from "./passwordAccounts";
@@ -67,7 +68,7 @@ export const confirmPassword = viewerAction({
       return { ok: false };
     }
     await ctx.runMutation(internal.attempts.succeed, { tokens });
-    await ctx.runMutation(internal.recent.confirm, { method: "password" });
+    await ctx.runMutation(internal.recent.confirm, { method: "password", origin: originOf(asker) });
     return { ok: true };
   },
 });
@@ -97,7 +98,8 @@ export const confirmCode = viewerAction({
     const { code } = readParams(z.object({ code: mailedCode }), args);
     const asker = await findAsker(ctx, args.caller);
     const tokens = await openCode(ctx, requireProvenAddress(ctx.viewer), asker);
-    if (!(await ctx.runMutation(internal.recent.redeemCode, { hash: await hashOf(ctx, code) }))) {
+    const proof = { hash: await hashOf(ctx, code), origin: originOf(asker) };
+    if (!(await ctx.runMutation(internal.recent.redeemCode, proof))) {
       await noteFailure(ctx, asker, "code");
       return { ok: false };
     }
@@ -120,9 +122,9 @@ export const findPasswordAddress = internalQuery({
 
 /** The caller has just shown who they are. Whoever calls this has made sure of it. */
 export const confirm = internalMutation({
-  args: { method: v.string() },
-  handler: async (ctx, { method }): Promise<null> => {
-    await markConfirmed({ ...ctx, ...(await requireAsking(ctx)) }, method);
+  args: { method: v.string(), origin: mailOrigin },
+  handler: async (ctx, { method, origin }): Promise<null> => {
+    await markConfirmed({ ...ctx, ...(await requireAsking(ctx)) }, method, origin);
     return null;
   },
 });
@@ -138,22 +140,23 @@ export const storeCode = internalMutation({
 });
 
 export const redeemCode = internalMutation({
-  args: { hash: v.string() },
-  handler: async (ctx, { hash }): Promise<boolean> => {
+  args: { hash: v.string(), origin: mailOrigin },
+  handler: async (ctx, { hash, origin }): Promise<boolean> => {
     const asking = await requireAsking(ctx);
     const details = await findDetails(ctx.db, asking.session._id);
     const confirmation = details?.confirmation;
     if (confirmation === undefined || confirmation.hash !== hash || confirmation.expiresAt <= Date.now())
       return false;
-    await markConfirmed({ ...ctx, ...asking }, "code");
+    await markConfirmed({ ...ctx, ...asking }, "code", origin);
     return true;
   },
 });
 
-async function markConfirmed(ctx: MutationCtx & Asking, method: string): Promise<void> {
+async function markConfirmed(ctx: MutationCtx & Asking, method: string, origin: Origin): Promise<void> {
   const details = await findOrMakeDetails(ctx);
   // Who is recent already could write here as often as they like.
-  if ((await findRecentUntil(ctx.db, ctx.session)) === null) await noteOwn(ctx, "confirmed", { method });
+  const isRecent = (await findRecentUntil(ctx.db, ctx.session)) !== null;
+  if (!isRecent) await noteOwn(ctx, "confirmed", origin, { method });
   await ctx.db.patch(details, { confirmedAt: Date.now(), confirmation: undefined });
 }
 

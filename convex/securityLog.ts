@@ -12,7 +12,6 @@ import {
 } from "./_generated/server";
 import { takeTokens } from "./limits";
 import { eventFields, type EventKind } from "./session/securityEvent";
-import { findDetails } from "./session/sessionDetails";
 import { findVerifiedUser } from "./signIn/addressOwner";
 import { type Asking, requireAsking, viewerQuery } from "./viewer";
 
@@ -47,14 +46,14 @@ export async function note(
   });
 }
 
-/** Writes down what the viewer did to their own account, from where their session is. */
+/** Writes down what the viewer did to their own account. */
 export async function noteOwn(
-  ctx: MutationCtx & Asking,
+  { db, viewer }: MutationCtx & Asking,
   kind: EventKind,
+  from: Whereabouts,
   detail?: EventDetail,
 ): Promise<void> {
-  const from = await findDetails(ctx.db, ctx.session._id);
-  await note(ctx.db, ctx.viewer._id, kind, from ?? {}, detail);
+  await note(db, viewer._id, kind, from, detail);
 }
 
 /** What an action writes down, about a user that it has made sure of. */

@@ -21,6 +21,7 @@ import { SESSIONS_MAX } from "./session/endSession";
 import { type Backend, callerWithToken, modules, signedIn } from "./convexTest.setup";
 import schema from "./schema";
 import {
+  callerFrom,
   type Doorstep,
   enterByProvider,
   EVIL,
@@ -355,7 +356,10 @@ describe("revoking", () => {
     const away = await signIn(door, EVIL);
     const home = await signIn(door, HOME);
     const [, other] = await home.as.query(api.sessions.list, {});
-    expect(await home.as.mutation(api.sessions.revoke, { id: other?.id ?? "" })).toEqual({ ok: true });
+    const caller = await callerFrom(HOME);
+    expect(await home.as.mutation(api.sessions.revoke, { id: other?.id ?? "", caller })).toEqual({
+      ok: true,
+    });
     await expectOver(door, away, away.refreshToken);
     expect(await home.as.query(api.sessions.alive, {})).toBe(true);
     expect((await events(door)).at(-1)).toMatchObject({ kind: "session_revoked", ip: HOME.ip });

@@ -7,6 +7,8 @@ import { endOldestSession, endSession, endSessions, removeTokens, SESSIONS_MAX }
 import { eraseGuest } from "./accountChange/guest";
 import { announceDevice } from "./signIn/newDevice";
 import { isKnownDevice, rememberDevice } from "./signIn/knownDevices";
+import { findOrigin } from "./signIn/origin";
+import { mailOrigin } from "./mail/mail";
 import { recentMutation } from "./recentViewer";
 import { hasSignedIn, note, noteOwn } from "./securityLog";
 import { findDetails } from "./session/sessionDetails";
@@ -135,13 +137,13 @@ export type RevokeResult = { ok: true } | { ok: false; reason: "not_found" };
  * id at all gets the same answer as an id of nothing, and as that of somebody else's.
  */
 export const revoke = recentMutation({
-  args: { id: v.string() },
-  handler: async (ctx, { id }): Promise<RevokeResult> => {
+  args: { id: v.string(), caller: v.optional(v.string()) },
+  handler: async (ctx, { id, caller }): Promise<RevokeResult> => {
     const { db, viewer } = ctx;
     const detailsId = db.normalizeId("sessionDetails", id);
     const details = detailsId === null ? null : await db.get(detailsId);
     if (details === null || details.userId !== viewer._id) return { ok: false, reason: "not_found" };
-    await noteOwn(ctx, "session_revoked", { device: details.device });
+    await noteOwn(ctx, "session_revoked", await findOrigin(ctx, caller), { device: details.device });
     await endSession(ctx, details.sessionId);
     return { ok: true };
   },
@@ -149,10 +151,10 @@ export const revoke = recentMutation({
 
 /** Ends all of the viewer's sessions but this one. */
 export const revokeOthers = recentMutation({
-  args: {},
-  handler: async (ctx): Promise<{ ok: true; ended: number }> => {
+  args: { caller: v.optional(v.string()) },
+  handler: async (ctx, { caller }): Promise<{ ok: true; ended: number }> => {
     const ended = await endSessions(ctx, ctx.viewer._id, ctx.session._id);
-    if (ended > 0) await noteOwn(ctx, "sessions_revoked", { sessions: ended });
+    if (ended > 0) await noteOwn(ctx, "sessions_revoked", await findOrigin(ctx, caller), { sessions: ended });
     return { ok: true, ended };
   },
 });
@@ -165,11 +167,11 @@ export const alive = query({
 
 /** Ends the session of the caller's token. */
 export const endOwn = internalMutation({
-  args: {},
-  handler: async (ctx): Promise<null> => {
+  args: { origin: mailOrigin },
+  handler: async (ctx, { origin }): Promise<null> => {
     const asking = await findAsking(ctx);
     if (asking === null) return null;
-    await noteOwn({ ...ctx, ...asking }, "signed_out");
+    await noteOwn({ ...ctx, ...asking }, "signed_out", origin);
     await endSession(ctx, asking.session._id);
     return null;
   },
@@ -180,12 +182,12 @@ export const endOwn = internalMutation({
  * nothing, whatever it is given.
  */
 export const end = mutation({
-  args: { refreshToken: v.string() },
-  handler: async (ctx, { refreshToken }): Promise<null> => {
+  args: { refreshToken: v.string(), caller: v.optional(v.string()) },
+  handler: async (ctx, { refreshToken, caller }): Promise<null> => {
     const { db } = ctx;
     const session = await findByRefreshToken(db, refreshToken);
     if (session === null) return null;
-    await note(db, session.userId, "signed_out", (await findDetails(db, session._id)) ?? {});
+    await note(db, session.userId, "signed_out", await findOrigin(ctx, caller));
     await endSession(ctx, session._id);
     return null;
   },

@@ -1,9 +1,10 @@
-import { forgetSession, signIn as signInElsewhere } from "./account.ts";
-import { events, openAccount } from "./accountPages.ts";
+import { forgetSession, newAccount, sessionCookies, signIn as signInElsewhere } from "./account.ts";
+import { button, events, mailAbout, openAccount } from "./accountPages.ts";
 import { expect, test } from "./fixtures.ts";
-import { open, signIn } from "./pages.ts";
+import { open, signIn, signOut } from "./pages.ts";
 
 const PAGE_SIZE = 20;
+const ELSEWHERE = "192.0.2.77";
 
 test("it tells of a sign-in and of a failed one as they happen, with device and address", async ({
   signedInPage: page,
@@ -19,6 +20,39 @@ test("it tells of a sign-in and of a failed one as they happen, with device and 
   await signIn(other, account);
   await expect(events(page).filter({ hasText: "A device that was new" })).toBeVisible();
   await expect(events(page).filter({ hasText: /Signed in · Password/u })).toHaveCount(2);
+});
+
+test("what is done with a stolen session is named by where it is done, in the log and by mail", async ({
+  signedInPage: page,
+  account,
+  services,
+  anotherBrowser,
+}) => {
+  await anotherBrowser.addCookies(await sessionCookies(page.context()));
+  const thief = await anotherBrowser.newPage();
+  await thief.setExtraHTTPHeaders({ "X-Forwarded-For": ELSEWHERE });
+  await openAccount(page, "/account/log");
+  const { password } = newAccount();
+  for (const [current, event] of [
+    ["not the right one", "A wrong password or code was entered · Password"],
+    [account.password, "Password changed"],
+  ] as const) {
+    await openAccount(thief, "/account/password");
+    await thief.getByRole("textbox", { name: "Current password" }).fill(current);
+    await thief.getByRole("textbox", { name: "New password" }).fill(password);
+    await button(thief, "Change my password").click();
+    await expect(events(page).first()).toContainText(event);
+    await expect(events(page).first()).toContainText(ELSEWHERE);
+  }
+  expect((await mailAbout(services, account.email, "password changed")).text).toContain(ELSEWHERE);
+
+  await signOut(thief);
+  await expect(page).toHaveURL(/\/signin/u);
+  await forgetSession(page.context());
+  await open(page, "/signin");
+  await signIn(page, { ...account, password });
+  await openAccount(page, "/account/log");
+  await expect(events(page).filter({ hasText: "Signed out" })).toContainText(ELSEWHERE);
 });
 
 test("it comes in pages, the latest first, and knows its end", async ({

@@ -42,11 +42,20 @@ export async function askByMail(
   return await askToSignIn({ provider, params: caller === undefined ? params : { ...params, caller } });
 }
 
+/** Asks with the code that a provider sent somebody back with, and says for whom. */
+export async function askWithCode(
+  params: { code: string; onlyAs?: string },
+  verifier: string,
+): Promise<SignInAnswer> {
+  const caller = await callerToken();
+  return await askToSignIn({ params: caller === undefined ? params : { ...params, caller }, verifier });
+}
+
 /**
  * Asks as nobody: a session that this browser may still have is no part of the question, and is not ended by an answer
  * that is no.
  */
-export async function askToSignIn(question: Question): Promise<SignInAnswer> {
+async function askToSignIn(question: Question): Promise<SignInAnswer> {
   try {
     const { tokens, redirect, verifier } = await fetchAction(api.auth.signIn, question);
     if (tokens) return { type: "signed_in", tokens };

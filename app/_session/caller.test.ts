@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readCaller } from "@/convex/signIn/caller";
-import { callerOf, callerToken } from "./caller";
+import { callerOf, callerToken, withCaller } from "./caller";
 
 const SECRET = "a secret that is long enough for a test";
 const VISITOR = "203.0.113.7";
@@ -95,9 +95,19 @@ test.each(["", "short", "x".repeat(23), "x".repeat(5000), `${"x".repeat(21)};`])
   },
 );
 
+test("what is done in a session names the browser as it is known, and sets no cookie", async () => {
+  const read = async () => await readCaller(SECRET, (await withCaller({ id: "1" })).caller ?? "", Date.now());
+  expect(await withCaller({ id: "1" })).toMatchObject({ id: "1" });
+  expect(await read()).toMatchObject({ userAgent: "Firefox", device: null });
+  request.cookies.set("__Host-device", "x".repeat(22));
+  expect(await read()).toMatchObject({ device: "x".repeat(22) });
+  expect(set).not.toHaveBeenCalled();
+});
+
 test("without a secret there is no token, and no device to remember", async () => {
   vi.stubEnv("CALLER_SECRET", "");
   expect(await callerToken()).toBeUndefined();
+  expect(await withCaller({ id: "1" })).toEqual({ id: "1" });
   expect(set).not.toHaveBeenCalled();
 });
 

@@ -19,18 +19,34 @@ if (!process.env["CALLER_SECRET"] && process.env["NEXT_PHASE"] !== "phase-produc
   );
 }
 
-/** The caller of this request, signed, or undefined where there is no secret to sign with. */
+/**
+ * The caller of this request, signed, or undefined where there is no secret to sign with. For a sign-in: the browser is
+ * named by a cookie, to be known again.
+ */
 export async function callerToken(): Promise<string | undefined> {
+  return await sign(nameDevice);
+}
+
+/**
+ * The same arguments, and who is asking now: a session that was stolen is used from elsewhere. The cookies are left alone:
+ * where an action sets one, Next.js renders its page again, and that page may be of a session that the action has ended.
+ */
+export async function withCaller<Args extends object>(args: Args): Promise<Args & { caller?: string }> {
+  const caller = await sign(findDevice);
+  return caller === undefined ? args : { ...args, caller };
+}
+
+async function sign(readDevice: () => Promise<string | null>): Promise<string | undefined> {
   const secret = process.env["CALLER_SECRET"];
   if (!secret) return undefined;
   const trustedProxies = readTrustedProxies(process.env["TRUSTED_PROXIES"]);
-  return await signCaller(secret, callerOf(await headers(), trustedProxies, await ownDevice()), Date.now());
+  return await signCaller(secret, callerOf(await headers(), trustedProxies, await readDevice()), Date.now());
 }
 
 export function callerOf(
   requestHeaders: Pick<Headers, "get">,
   trustedProxies: number,
-  device: string,
+  device: string | null,
 ): Caller {
   return {
     ip: clientAddress(requestHeaders.get("x-forwarded-for"), trustedProxies),
@@ -41,14 +57,21 @@ export function callerOf(
 }
 
 /** The name of this browser, made when it first tries to sign in. Where it has signed in before, it is known again. */
-async function ownDevice(): Promise<string> {
-  const { name, flags } = hostCookie((await headers()).get("host"), "device");
-  const jar = await cookies();
-  const known = jar.get(name)?.value;
-  const device = known !== undefined && DEVICE.test(known) ? known : newDevice();
+async function nameDevice(): Promise<string> {
+  const device = (await findDevice()) ?? newDevice();
+  const { name, flags } = await deviceCookie();
   // Also when it is known: the time that it is kept begins anew.
-  jar.set(name, device, { ...flags, maxAge: DEVICE_MAX_AGE_S });
+  (await cookies()).set(name, device, { ...flags, maxAge: DEVICE_MAX_AGE_S });
   return device;
+}
+
+async function findDevice(): Promise<string | null> {
+  const known = (await cookies()).get((await deviceCookie()).name)?.value;
+  return known !== undefined && DEVICE.test(known) ? known : null;
+}
+
+async function deviceCookie() {
+  return hostCookie((await headers()).get("host"), "device");
 }
 
 function newDevice(): string {

@@ -2,7 +2,6 @@ import { ConvexError } from "convex/values";
 import * as z from "zod/mini";
 import { readSignInRefusal, type SignInRefusal } from "@/convex/signIn/signInRefusal";
 import { asViewer, type Outcome } from "./asViewer";
-import { callerToken } from "./caller";
 
 export type Change<Value> =
   | Outcome<Value>
@@ -25,10 +24,4 @@ export async function changeAsViewer<Value>(
     if (refusal === null) throw error;
     return { type: "refused", refusal };
   }
-}
-
-/** The same arguments, and for whom they are. */
-export async function withCaller<Args extends object>(args: Args): Promise<Args & { caller?: string }> {
-  const caller = await callerToken();
-  return caller === undefined ? args : { ...args, caller };
 }

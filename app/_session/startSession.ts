@@ -2,6 +2,7 @@ import { fetchMutation } from "convex/nextjs";
 import { cookies, headers } from "next/headers";
 import { api } from "@/convex/_generated/api";
 import { closeAttempt } from "./attempt";
+import { withCaller } from "./caller";
 import { writeLastMethod, type Method } from "./lastMethod";
 import { refreshTokenCookieName, sessionCookies, type Tokens } from "./sessionCookies";
 
@@ -18,6 +19,7 @@ export async function startSession(tokens: Tokens, method: Method): Promise<void
 
 /** The one that this browser had until now: nobody holds its tokens any more. */
 async function endSession(refreshToken: string): Promise<void> {
+  const args = await withCaller({ refreshToken });
   // Whatever comes of it: the new session has begun.
-  await fetchMutation(api.sessions.end, { refreshToken }).catch(() => undefined);
+  await fetchMutation(api.sessions.end, args).catch(() => undefined);
 }

@@ -8,6 +8,7 @@ import { fetchMutation } from "convex/nextjs";
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server";
 import { api } from "@/convex/_generated/api";
 import { readAuthCall } from "./authCall";
+import { withCaller } from "./caller";
 import { ACTION_DEADLINE_MS } from "./deploymentFetch";
 import { failureOf } from "./failure";
 import { isWellEncoded } from "./safeNext";
@@ -90,8 +91,9 @@ async function refresh(request: NextRequest, event: NextFetchEvent): Promise<Res
 async function signOut(request: NextRequest, event: NextFetchEvent): Promise<Response> {
   const refreshToken = readSessionCookie(request, "refresh");
   if (refreshToken === null) return await library(request, event, async () => undefined);
+  const args = await withCaller({ refreshToken });
   // Whoever leaves while the deployment is down is out of this browser all the same.
-  await fetchMutation(api.sessions.end, { refreshToken }).catch(() => undefined);
+  await fetchMutation(api.sessions.end, args).catch(() => undefined);
   return endSession(request, () => NextResponse.json(null));
 }
 

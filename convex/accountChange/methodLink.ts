@@ -10,9 +10,9 @@
 import type { Doc } from "../_generated/dataModel";
 import type { DatabaseReader, MutationCtx } from "../_generated/server";
 import { ACCOUNTS_MAX, listAccounts } from "./accounts";
+import type { Origin } from "../mail/mail";
 import { endSession } from "../session/endSession";
 import { announceMethod } from "../methodNotice";
-import { readOrigin } from "../notices";
 import { findOnlyAccount } from "./guest";
 import { eraseRows } from "./ownRows";
 import { makeToken } from "./secretToken";
@@ -64,7 +64,11 @@ export async function offerLink(
   return ticket;
 }
 
-export async function acceptLink(ctx: MutationCtx & Asking, ticket: string): Promise<LinkResult> {
+export async function acceptLink(
+  ctx: MutationCtx & Asking,
+  ticket: string,
+  origin: Origin,
+): Promise<LinkResult> {
   const { db, viewer, session } = ctx;
   const ticketHash = await sha256Hex(ticket);
   const link = await db
@@ -92,7 +96,7 @@ export async function acceptLink(ctx: MutationCtx & Asking, ticket: string): Pro
   await db.patch(account._id, { userId: viewer._id });
   await db.patch(viewer._id, fillIn(viewer, guest));
   await eraseRows(ctx, { userId: guest._id, addresses: [] });
-  await announceMethod(ctx, viewer, account.provider, await readOrigin(ctx));
+  await announceMethod(ctx, viewer, account.provider, origin);
   return { ok: true };
 }
 

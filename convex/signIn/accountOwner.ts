@@ -8,6 +8,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { DatabaseWriter, MutationCtx } from "../_generated/server";
 import { findVerifiedUser, insertPlaceholder } from "./addressOwner";
 import { announceMethod } from "../methodNotice";
+import { findOrigin } from "./origin";
 import { forgetPendingSignUp } from "../passwordAccounts";
 
 type CreateOrUpdateUser = NonNullable<NonNullable<ConvexAuthConfig["callbacks"]>["createOrUpdateUser"]>;
@@ -90,7 +91,10 @@ async function ownProviderAccount(
     ...(mayTakeAddress && address),
   });
   // Their address alone has let the provider in: they did not ask for it on their account page.
-  if (existing === null) await announceMethod(ctx, user, provider);
+  if (existing === null) {
+    // Whoever comes back from the provider, to the deployment itself.
+    await announceMethod(ctx, user, provider, await findOrigin(ctx, undefined));
+  }
   return user._id;
 }
 

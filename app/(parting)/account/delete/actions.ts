@@ -2,6 +2,7 @@
 
 import { fetchMutation, fetchQuery } from "convex/nextjs";
 import { redirect } from "next/navigation";
+import { withCaller } from "@/app/_session/caller";
 import { changeAsViewer } from "@/app/_session/changeAsViewer";
 import { hasScript, settle } from "@/app/(session)/account/settle";
 import { stay } from "@/app/(session)/signin/answers";
@@ -12,10 +13,11 @@ import { isPhrase, phraseOf } from "./phrase";
 /** Deletes the account for whoever typed its address. What follows is watched by the ticket: nobody is signed in then. */
 export async function deleteAccount(_step: Step, form: FormData): Promise<Step> {
   const typed = form.get("email");
+  const args = await withCaller({});
   const deletion = await changeAsViewer(async (options) => {
     const phrase = phraseOf(await fetchQuery(api.account.profile, {}, options));
     if (!isPhrase(typed, phrase)) return { isAsked: false, phrase } as const;
-    return { isAsked: true, ...(await fetchMutation(api.deletion.request, {}, options)) } as const;
+    return { isAsked: true, ...(await fetchMutation(api.deletion.request, args, options)) } as const;
   });
   const settled = await settle(deletion, form, "/account/delete");
   if (!settled.isDone) return settled.step;

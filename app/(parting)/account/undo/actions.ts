@@ -3,7 +3,7 @@
 import { fetchAction } from "convex/nextjs";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
-import { withCaller } from "@/app/_session/changeAsViewer";
+import { withCaller } from "@/app/_session/caller";
 import { failureOf } from "@/app/_session/failure";
 import { explain, stay } from "@/app/(session)/signin/answers";
 import { UNREACHABLE } from "@/app/(session)/signin/sentences";

@@ -1,5 +1,6 @@
 import { fetchMutation } from "convex/nextjs";
 import { asViewer } from "@/app/_session/asViewer";
+import { withCaller } from "@/app/_session/caller";
 import type { LinkTrip } from "@/app/_session/roundTrip";
 import type { Tokens } from "@/app/_session/sessionCookies";
 import { api } from "@/convex/_generated/api";
@@ -23,7 +24,8 @@ export async function linkByRoundTrip(trip: LinkTrip, tokens: Tokens): Promise<L
 async function link({ intent }: LinkTrip, { token }: Tokens): Promise<LinkOutcome> {
   const offer = await askAsTrip(() => fetchMutation(api.methods.offer, { intent }, { token }));
   if (offer === null) return "failed";
-  const outcome = await asViewer((options) => fetchMutation(api.methods.accept, offer, options));
+  const args = await withCaller(offer);
+  const outcome = await asViewer((options) => fetchMutation(api.methods.accept, args, options));
   if (outcome.type !== "done") return outcome.type;
   if (outcome.value.ok) return "linked";
   // What has expired here, within a moment, was the way of somebody else who was signed in here before.

@@ -1,7 +1,6 @@
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
-import { askToSignIn } from "@/app/_session/askToSignIn";
-import { withCaller } from "@/app/_session/changeAsViewer";
+import { askWithCode } from "@/app/_session/askToSignIn";
 import { readProviderAnswer } from "@/app/_session/providerAnswer";
 import { roundTripCookie, type RoundTrip } from "@/app/_session/roundTrip";
 import { withArrival, type ArrivalName } from "../arrivals";
@@ -22,7 +21,7 @@ export async function GET(request: NextRequest): Promise<never> {
   if (arrived.type !== "code") return back(trip, arrived.type);
 
   const params = { code: arrived.code, ...(trip.purpose === "confirm" && { onlyAs: trip.userId }) };
-  const answer = await askToSignIn({ params: await withCaller(params), verifier: trip.verifier });
+  const answer = await askWithCode(params, trip.verifier);
   if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(pageOf(trip))}`);
   if (answer.type === "refused" && answer.refusal.code === "other_account")
     return back(trip, answer.refusal.code);

@@ -3,7 +3,8 @@
 import { fetchAction } from "convex/nextjs";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
-import { changeAsViewer, withCaller } from "@/app/_session/changeAsViewer";
+import { withCaller } from "@/app/_session/caller";
+import { changeAsViewer } from "@/app/_session/changeAsViewer";
 import { api } from "@/convex/_generated/api";
 import { knownPassword, mailedCode } from "@/convex/credentials";
 import { problemsOf, stay } from "../../signin/answers";

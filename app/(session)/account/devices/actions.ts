@@ -3,6 +3,7 @@
 import { fetchMutation } from "convex/nextjs";
 import { revalidatePath } from "next/cache";
 import * as z from "zod/mini";
+import { withCaller } from "@/app/_session/caller";
 import { changeAsViewer, type Change } from "@/app/_session/changeAsViewer";
 import { api } from "@/convex/_generated/api";
 import { withArrival } from "../arrivals";
@@ -17,13 +18,15 @@ export async function signOutDevice(_problem: string | null, form: FormData): Pr
   if (!fields.success) return "That device is not signed in.";
 
   const { id } = fields.data;
-  const change = await changeAsViewer((options) => fetchMutation(api.sessions.revoke, { id }, options));
+  const args = await withCaller({ id });
+  const change = await changeAsViewer((options) => fetchMutation(api.sessions.revoke, args, options));
   // One that is gone already is what was asked for.
   return await finish(change, form, `${DEVICES}?at=${encodeURIComponent(id)}`);
 }
 
 export async function signOutOthers(_problem: string | null, form: FormData): Promise<string | null> {
-  const change = await changeAsViewer((options) => fetchMutation(api.sessions.revokeOthers, {}, options));
+  const args = await withCaller({});
+  const change = await changeAsViewer((options) => fetchMutation(api.sessions.revokeOthers, args, options));
   return await finish(change, form, DEVICES);
 }
 

@@ -4,7 +4,8 @@ import { fetchAction } from "convex/nextjs";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
 import { addressChangeCookie } from "@/app/_session/addressChange";
-import { changeAsViewer, withCaller, type Change } from "@/app/_session/changeAsViewer";
+import { withCaller } from "@/app/_session/caller";
+import { changeAsViewer, type Change } from "@/app/_session/changeAsViewer";
 import { api } from "@/convex/_generated/api";
 import { emailAddress, mailedCode } from "@/convex/credentials";
 import { problemsOf, stay } from "../../signin/answers";
@@ -38,9 +39,8 @@ export async function confirmAddressChange(_step: Step, form: FormData): Promise
   const fields = entry.safeParse(Object.fromEntries(form));
   if (!fields.success) return stay(form, { problems: problemsOf(fields.error) });
 
-  const confirmation = await changeAsViewer((options) =>
-    fetchAction(api.emailChange.confirm, fields.data, options),
-  );
+  const args = await withCaller(fields.data);
+  const confirmation = await changeAsViewer((options) => fetchAction(api.emailChange.confirm, args, options));
   const settled = await settle(confirmation, form, "/account/email/code");
   if (!settled.isDone) return settled.step;
   if (!settled.value.ok) return stay(form, { problems: { code: WRONG_CODE } });

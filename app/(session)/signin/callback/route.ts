@@ -1,9 +1,8 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
-import { askToSignIn } from "@/app/_session/askToSignIn";
+import { askWithCode } from "@/app/_session/askToSignIn";
 import { attemptCookie, closeAttempt, type Attempt } from "@/app/_session/attempt";
-import { withCaller } from "@/app/_session/changeAsViewer";
 import { readProviderAnswer } from "@/app/_session/providerAnswer";
 import { endedVerifierCookie, verifierCookieName } from "@/app/_session/sessionCookies";
 import { startSession } from "@/app/_session/startSession";
@@ -26,7 +25,7 @@ export async function GET(request: NextRequest): Promise<never> {
   const arrived = readProviderAnswer(request.nextUrl.searchParams);
   if (arrived.type !== "code") return back(attempt, arrived.type);
 
-  const answer = await askToSignIn({ params: await withCaller({ code: arrived.code }), verifier });
+  const answer = await askWithCode({ code: arrived.code }, verifier);
   if (answer.type === "unreachable")
     return redirect(`/unavailable?next=${encodeURIComponent(pageOf(attempt))}`);
   if (answer.type === "refused" && answer.refusal.code === "disabled") return back(attempt, "disabled");

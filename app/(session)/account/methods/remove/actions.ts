@@ -3,6 +3,7 @@
 import { fetchMutation } from "convex/nextjs";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
+import { withCaller } from "@/app/_session/caller";
 import { changeAsViewer } from "@/app/_session/changeAsViewer";
 import { api } from "@/convex/_generated/api";
 import type { Step } from "../../../signin/step";
@@ -18,7 +19,8 @@ export async function removeMethod(_step: Step, form: FormData): Promise<Step> {
   if (!fields.success) return redirect(METHODS);
 
   const { id } = fields.data;
-  const change = await changeAsViewer((options) => fetchMutation(api.methods.remove, { id }, options));
+  const args = await withCaller({ id });
+  const change = await changeAsViewer((options) => fetchMutation(api.methods.remove, args, options));
   const settled = await settle(change, form, `${METHODS}/remove?id=${encodeURIComponent(id)}`);
   if (!settled.isDone) return settled.step;
   if (settled.value.ok) return redirect(withArrival(METHODS, "method_removed"));
