@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { internalMutation, type MutationCtx } from "./_generated/server";
 import { personName } from "./credentials";
 import { takeTokens } from "./limits";
+import { mailOrigin } from "./mail/mail";
 import { removeBlob } from "./accountChange/ownRows";
 import { noteOwn } from "./securityLog";
 import { findOrigin } from "./signIn/origin";
@@ -78,8 +79,8 @@ export const openPicture = internalMutation({
 
 /** Takes a picture whose bytes are stored. The last one goes, or this one, where nobody is there any more. */
 export const keepPicture = internalMutation({
-  args: { storageId: v.id("_storage") },
-  handler: async (ctx, { storageId }): Promise<PictureResult> => {
+  args: { storageId: v.id("_storage"), origin: mailOrigin },
+  handler: async (ctx, { storageId, origin }): Promise<PictureResult> => {
     const asking = await findAsking(ctx);
     const image = await ctx.storage.getUrl(storageId);
     if (asking === null || image === null) {
@@ -89,8 +90,6 @@ export const keepPicture = internalMutation({
     const { viewer } = asking;
     await ctx.db.patch(viewer._id, { image, imageFile: storageId, hasNoPicture: undefined });
     if (viewer.imageFile !== undefined) await removeBlob(ctx, viewer.imageFile);
-    // The browser has sent it to the deployment itself.
-    const origin = await findOrigin(ctx, undefined);
     await noteOwn({ ...ctx, ...asking }, "profile_changed", origin, { what: "picture" });
     return { ok: true };
   },

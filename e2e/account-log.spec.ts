@@ -1,7 +1,7 @@
 import { forgetSession, newAccount, sessionCookies, signIn as signInElsewhere } from "./account.ts";
 import { button, events, mailAbout, openAccount } from "./accountPages.ts";
 import { expect, test } from "./fixtures.ts";
-import { open, signIn, signOut } from "./pages.ts";
+import { expectSignedIn, open, signIn, signOut } from "./pages.ts";
 
 const PAGE_SIZE = 20;
 const ELSEWHERE = "192.0.2.77";
@@ -51,6 +51,7 @@ test("what is done with a stolen session is named by where it is done, in the lo
   await forgetSession(page.context());
   await open(page, "/signin");
   await signIn(page, { ...account, password });
+  await expectSignedIn(page, account.name);
   await openAccount(page, "/account/log");
   await expect(events(page).filter({ hasText: "Signed out" })).toContainText(ELSEWHERE);
 });

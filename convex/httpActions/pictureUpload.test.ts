@@ -140,3 +140,18 @@ test("a picture of a provider's is removed without a file", async () => {
   expect(await as.mutation(api.account.removePicture, {})).toEqual({ ok: true });
   expect((await as.query(api.account.profile, {})).image).toBeNull();
 });
+
+test("the log names whom the deployment sees, and not who signed in", async () => {
+  const { backend, sessionId, userId } = await newAda();
+  const home = { device: "Firefox on Linux", ip: "192.0.2.1" };
+  await backend.run(({ db }) => db.insert("sessionDetails", { userId, sessionId, ...home }));
+  const away = backend
+    .withRequestMetadata({ ip: "198.51.100.7" })
+    .withIdentity({ subject: `${userId}|${sessionId}` });
+  const browser =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 OPR/120.0";
+  expect((await send(away, PNG, { "User-Agent": browser })).status).toBe(200);
+  expect(await backend.run(({ db }) => db.query("securityEvents").collect())).toMatchObject([
+    { kind: "profile_changed", device: "Opera on Windows", ip: "198.51.100.7" },
+  ]);
+});

@@ -2,6 +2,8 @@
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import type { PictureResult } from "../account";
+import { describeDevice } from "../mail/device";
+import { findOrigin } from "../signIn/origin";
 import { PRIVATE, refuse, refuseUnauthenticated } from "./httpRefusal";
 import { PICTURE_MAX_BYTES, PICTURE_TYPES } from "./pictureRules";
 import { receiveFile, saidSize } from "./receivedFile";
@@ -17,7 +19,12 @@ export async function uploadPicture(ctx: ActionCtx, request: Request): Promise<R
 
   // Everyone sees it, and where it is served from it has the type that it was found to have.
   const storageId = await ctx.storage.store(content);
-  const kept: PictureResult = await ctx.runMutation(internal.account.keepPicture, { storageId });
+  const { ip, at } = await findOrigin(ctx, undefined);
+  const kept: PictureResult = await ctx.runMutation(internal.account.keepPicture, {
+    storageId,
+    // The browser asks here itself, and not the application for it: what it says of itself is in its own header.
+    origin: { device: describeDevice(request.headers.get("user-agent")), ip, at },
+  });
   return kept.ok ? Response.json({ ok: true }, { headers: PRIVATE }) : refusePicture(kept);
 }
 

@@ -1,7 +1,7 @@
 // Whoever has stolen a session uses it from somewhere else. What they do must not be said to come from where its owner
 // signed in: that is the one place which the owner would not wonder about.
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { api, internal } from "../_generated/api";
+import { api } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import {
   ADA,
@@ -188,17 +188,4 @@ test("a provider that gets in by the address alone names who came back from it",
     ip: "198.51.100.7",
   });
   expect(mailsTo(door, ADA)).toMatchObject([{ kind: "method-added", origin: { ip: "198.51.100.7" } }]);
-});
-
-test("a picture names whom the deployment sees: a browser sends it there itself", async () => {
-  const door = newHouse();
-  const { backend } = door;
-  const ada = await newMember(door);
-  const storageId = await backend.run(({ storage }) => storage.store(new Blob(["a picture"])));
-  await backend
-    .withRequestMetadata({ ip: "198.51.100.7", userAgent: OPERA })
-    .withIdentity({ subject: `${ada.userId}|${ada.sessionId}` })
-    .mutation(internal.account.keepPicture, { storageId });
-  const events = await backend.run(({ db }) => db.query("securityEvents").collect());
-  expect(events).toMatchObject([{ kind: "profile_changed", device: "Opera on Windows", ip: "198.51.100.7" }]);
 });

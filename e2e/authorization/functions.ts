@@ -119,8 +119,10 @@ async function afterMailPause({ caller }: Asking): Promise<Args> {
 /** The id of their password among their methods. Their address is left to sign in by. */
 export async function passwordOf({ target, once }: Asking): Promise<string> {
   return await once(async () => {
-    await target.choosePassword();
-    return await target.methodId("password");
+    const known = await target.methodId("password");
+    // Choosing one again would be a guess at the current one, and stand in their log.
+    if (known === "") await target.choosePassword();
+    return known === "" ? await target.methodId("password") : known;
   });
 }
 
