@@ -1,7 +1,7 @@
 import { forgetSession, newAccount, sessionCookies, signIn as signInElsewhere } from "./account.ts";
 import { button, events, mailAbout, openAccount } from "./accountPages.ts";
 import { expect, test } from "./fixtures.ts";
-import { expectSignedIn, open, signIn, signOut } from "./pages.ts";
+import { expectSignedIn, notice, open, signIn, signOut } from "./pages.ts";
 
 const PAGE_SIZE = 20;
 const ELSEWHERE = "192.0.2.77";
@@ -17,6 +17,8 @@ test("it tells of a sign-in and of a failed one as they happen, with device and 
   await open(other, "/signin");
   await signIn(other, { ...account, password: "not the right one" });
   await expect(events(page).first()).toContainText(/A sign-in failed.*Chrome on \w+, 10\./su);
+  // The form is emptied with its answer, which may come after the event.
+  await expect(notice(other, /do not belong together/u)).toBeVisible();
   await signIn(other, account);
   await expect(events(page).filter({ hasText: "A device that was new" })).toBeVisible();
   await expect(events(page).filter({ hasText: /Signed in · Password/u })).toHaveCount(2);
