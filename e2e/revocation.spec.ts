@@ -44,10 +44,10 @@ test("open pages of a revoked session show that it is over within a second, what
     await open(other, path);
     await alive;
 
-    const emptied = whenEmptied(other);
+    const emptied = await watchForEmptiness(other);
     await revokeOthers(page.context(), services.convexUrl);
     const revoked = Date.now();
-    const { at, text } = await emptied;
+    const { at, text } = await emptied();
     expect(at - revoked, path).toBeLessThan(AT_ONCE_MS);
     expect(text, path).toContain("Signed out");
     await expect(other).toHaveURL(isSignIn(path));
@@ -225,17 +225,28 @@ async function whenAlive(page: Page): Promise<void> {
   await socket.waitForEvent("framereceived", ({ payload }) => payload.includes('"value":true'));
 }
 
-/** When what the page shows is gone, and what it shows then, before the browser is anywhere else. */
-async function whenEmptied(page: Page): Promise<{ at: number; text: string }> {
-  return await page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const main = document.querySelector("main");
-        new MutationObserver(() => {
-          if (main?.isConnected === false) resolve({ at: Date.now(), text: document.body.innerText });
-        }).observe(document.body, { childList: true, subtree: true });
-      }),
-  );
+interface Emptied {
+  readonly at: number;
+  readonly text: string;
+}
+
+/**
+ * Tells when what the page shows is gone, and what it shows then, before the browser is anywhere else. The page says so by
+ * a call: an answer of `evaluate` can be lost with a page that is left at once.
+ */
+async function watchForEmptiness(page: Page): Promise<() => Promise<Emptied>> {
+  let tell: (emptied: Emptied) => void;
+  const emptied = new Promise<Emptied>((resolve) => (tell = resolve));
+  await page.exposeFunction("tellEmptied", (said: Emptied) => tell(said));
+  await page.evaluate(() => {
+    const { tellEmptied } = window as unknown as { tellEmptied: (emptied: Emptied) => Promise<void> };
+    const main = document.querySelector("main");
+    new MutationObserver(() => {
+      if (main?.isConnected !== false) return;
+      void tellEmptied({ at: Date.now(), text: document.body.innerText });
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  return async () => await emptied;
 }
 
 async function revokeOthers(context: BrowserContext, convexUrl: string): Promise<void> {
