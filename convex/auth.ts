@@ -73,7 +73,10 @@ export const signIn = action({
     });
     if (result.tokens && !isRefresh) {
       const [, sessionId = ""] = result.tokens.refreshToken.split("|");
-      if (code !== undefined) await refuseOthers(ctx, sessionId, params);
+      if (code !== undefined) {
+        await refuseOthers(ctx, sessionId, params);
+        await refuseRemoved(ctx, sessionId, sender ?? "provider", params);
+      }
       await noteSession(ctx, sessionId, provider ?? sender ?? "provider", readText(params, "caller"));
     }
     return result;
@@ -101,6 +104,25 @@ async function refuseOthers(ctx: ActionCtx, sessionId: string, params: unknown):
   }
 }
 
+/**
+ * For whoever comes from a provider that the owner of their address has removed. With the "purpose" to "link" they get a
+ * session of a user of their own, for nothing but to offer it to who has asked for it: see `accountChange/methodLink.ts`.
+ */
+async function refuseRemoved(
+  ctx: ActionCtx,
+  sessionId: string,
+  method: string,
+  params: unknown,
+): Promise<void> {
+  if (readText(params, "purpose") === "link") return;
+  const email = await ctx.runMutation(internal.sessions.turnAway, { sessionId });
+  if (email === null) return;
+  const { ip, userAgent } = await findAsker(ctx, readText(params, "caller"));
+  const failure = { email, ip, device: describeDevice(userAgent), method };
+  await ctx.runMutation(internal.securityLog.addFailure, failure);
+  refuse({ code: "removed" });
+}
+
 /** Before the tokens are handed out, whoever asked for them: nobody gets in unnoticed. */
 async function noteSession(
   ctx: ActionCtx,
@@ -113,7 +135,9 @@ async function noteSession(
   await ctx.runMutation(internal.sessions.open, { sessionId, method, ...from });
 }
 
-function readText(params: unknown, name: "caller" | "onlyAs" | "code" | "redirectTo"): string | undefined {
+type TextName = "caller" | "onlyAs" | "purpose" | "code" | "redirectTo";
+
+function readText(params: unknown, name: TextName): string | undefined {
   if (typeof params !== "object" || params === null) return undefined;
   const value = (params as Record<string, unknown>)[name];
   return typeof value === "string" ? value : undefined;

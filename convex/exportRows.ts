@@ -163,6 +163,7 @@ function profileOf(user: Doc<"users">): ExportRow {
     phone: user.phone ?? null,
     picture: user.image ?? null,
     githubId: user.githubId ?? null,
+    removedProviders: user.removedProviders?.join(" ") || null,
     role: user.role ?? null,
     createdAt: dateOf(user._creationTime),
   };

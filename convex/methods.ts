@@ -2,10 +2,12 @@
 import { v } from "convex/values";
 import type { Doc } from "./_generated/dataModel";
 import { listAccounts, removeAccount } from "./accountChange/accounts";
+import { isProvider } from "./accountChange/guest";
 import { acceptLink, beginLink, type LinkResult, offerLink } from "./accountChange/methodLink";
 import { tellOwner } from "./notices";
 import { readSiteUrl } from "./environment";
 import { methodNames } from "./accountChange/methodNames";
+import { withRemoved } from "./accountChange/removedProviders";
 import { recentMutation } from "./recentViewer";
 import { noteOwn } from "./securityLog";
 import { findOrigin } from "./signIn/origin";
@@ -46,6 +48,7 @@ export const remove = recentMutation({
     if (method === undefined) return { ok: false, reason: "not_found" };
     if (!method.removable) return { ok: false, reason: "last" };
     for (const account of accounts) if (account._id === id) await removeAccount(db, account);
+    if (isProvider(method.kind)) await db.patch(viewer._id, withRemoved(viewer, method.kind));
 
     const origin = await findOrigin(ctx, caller);
     await noteOwn(ctx, "method_removed", origin, { method: method.kind });

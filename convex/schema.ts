@@ -53,6 +53,10 @@ export default defineSchema({
     hasNoPicture: v.optional(v.boolean()),
     /** Nobody has one from the start: see `admission.ts`. A token repeats it, but only what is here counts. */
     role: v.optional(v.union(v.literal("admin"), v.literal("member"))),
+    /** Their address alone lets none of these in: see `accountChange/removedProviders.ts`. */
+    removedProviders: v.optional(v.array(v.string())),
+    /** A provider has brought them, and the owner of their address has removed that provider. */
+    isTurnedAway: v.optional(v.boolean()),
     /** Since when an administrator keeps this user out. */
     disabledAt: v.optional(v.number()),
   })

@@ -66,6 +66,24 @@ export const keepFor = internalMutation({
   },
 });
 
+/**
+ * The address whose account a session that has just begun would have opened, had its owner not removed the provider that it
+ * came from. It ends, and who was made for it goes, before anybody gets its tokens.
+ */
+export const turnAway = internalMutation({
+  args: { sessionId: v.string() },
+  handler: async (ctx, args): Promise<string | null> => {
+    const { db } = ctx;
+    const sessionId = db.normalizeId("authSessions", args.sessionId);
+    const session = sessionId === null ? null : await db.get(sessionId);
+    const user = session === null ? null : await db.get(session.userId);
+    if (session === null || user?.isTurnedAway !== true) return null;
+    await endSession(ctx, session._id);
+    await eraseGuest(ctx, session);
+    return user.email ?? "";
+  },
+});
+
 export interface SessionSummary {
   /** Of what is known about the session. The session's own id is half of a secret, and is told to nobody. */
   readonly id: Id<"sessionDetails">;

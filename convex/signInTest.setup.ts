@@ -161,8 +161,8 @@ export async function passPause({ backend }: Doorstep): Promise<void> {
 }
 
 /**
- * The way through a provider, from our button to our callback page, as the library stores it. With `onlyAs`, nobody else
- * is to be signed in.
+ * The way through a provider, from our button to our callback page, as the library stores it. `onlyAs` says that nobody
+ * else is to be signed in, `purpose` that whoever is is to be added to an account.
  */
 export async function enterByProvider(
   { backend }: Doorstep,
@@ -170,7 +170,7 @@ export async function enterByProvider(
   providerAccountId: string,
   profile: Params,
   from?: From,
-  onlyAs?: string,
+  extra: { readonly onlyAs?: string; readonly purpose?: "link" } = {},
 ) {
   const { verifier = "" } = await backend.action(api.auth.signIn, {
     provider,
@@ -184,7 +184,7 @@ export async function enterByProvider(
   const params = {
     code,
     ...(from !== undefined && { caller: await callerFrom(from) }),
-    ...(onlyAs !== undefined && { onlyAs }),
+    ...extra,
   };
   return { code, verifier, ...(await backend.action(api.auth.signIn, { params, verifier })) };
 }

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 
-import { accessToken, forgetSession, newAccount } from "./account.ts";
+import { accessToken, forgetSession, newAccount, sessionCookies } from "./account.ts";
 import { button, devices, expectAccount, mailAbout, method, openAccount } from "./accountPages.ts";
 import { consent, signInWith, type Consent, type ProviderName } from "./consent.ts";
 import { expect, test } from "./fixtures.ts";
-import { expectSignedIn, notice, open } from "./pages.ts";
+import { expectSignedIn, notice, open, signIn } from "./pages.ts";
 
 const guest = () => ({ name: "Countess at a provider", email: `guest-${randomUUID()}@example.com` });
 
-async function add(page: Page, provider: ProviderName, person: ReturnType<typeof guest>, how?: Consent) {
+type Guest = ReturnType<typeof guest>;
+
+async function add(page: Page, provider: ProviderName, person: Guest, how?: Consent) {
   await button(page, `Add ${provider}`).click();
   await expect(page.getByRole("heading", { name: `Sign in with ${provider}` })).toBeVisible();
   await consent(page, person, how);
@@ -85,6 +87,7 @@ test("an answer of a provider that nobody asked for here does nothing", async ({
 test("a way in is removed after it was asked for twice, and no longer works", async ({
   signedInPage: page,
   account,
+  anotherBrowser,
 }) => {
   await openAccount(page, "/account/methods");
   await page.getByRole("link", { name: "Remove Password" }).click();
@@ -92,6 +95,11 @@ test("a way in is removed after it was asked for twice, and no longer works", as
   await button(page, "Remove your password").click();
   await expect(page.getByText("It no longer opens your account.")).toBeVisible();
   await expect(method(page, "Password")).toHaveCount(0);
+  const other = await anotherBrowser.newPage();
+  await open(other, "/signin");
+  await signIn(other, account);
+  await expect(notice(other, /do not belong together/u)).toBeVisible();
+  expect(await sessionCookies(anotherBrowser)).toEqual([]);
   // It can be added again.
   await page.getByRole("link", { name: "Add a password" }).click();
   await expectAccount(page, "/account/password");
@@ -99,6 +107,37 @@ test("a way in is removed after it was asked for twice, and no longer works", as
   await button(page, "Add this password").click();
   await expect(page.getByText("You can now sign in with this password.")).toBeVisible();
   await expect(method(page, "Password")).toContainText(account.email);
+});
+
+test("a provider that was removed opens the account again once it is added on purpose, and not before", async ({
+  signedInPage: page,
+  account,
+  anotherBrowser,
+}) => {
+  // Its address alone lets it in, the first time.
+  const other = await anotherBrowser.newPage();
+  await open(other, "/signin");
+  await signInWith(other, "GitHub", account);
+  await expectSignedIn(other, account.name);
+  await openAccount(page, "/account/methods");
+  await page.getByRole("link", { name: "Remove GitHub" }).click();
+  await button(page, "Remove GitHub").click();
+  await expect(page.getByText("It no longer opens your account.")).toBeVisible();
+
+  await forgetSession(anotherBrowser);
+  await open(other, "/signin");
+  await signInWith(other, "GitHub", account);
+  await expect(notice(other, /^GitHub was removed from your account here/u)).toBeVisible();
+  expect(await sessionCookies(anotherBrowser)).toEqual([]);
+  await page.reload();
+  await expect(method(page, "Password")).toBeVisible();
+  await expect(method(page, "GitHub")).toHaveCount(0);
+
+  await add(page, "GitHub", account);
+  await expect(page.getByText("GitHub now opens your account.")).toBeVisible();
+  await open(other, "/signin");
+  await signInWith(other, "GitHub", account);
+  await expectSignedIn(other, account.name);
 });
 
 test("the last way in cannot be removed, not even by its address", async ({ page }) => {

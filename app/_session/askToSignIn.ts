@@ -44,7 +44,7 @@ export async function askByMail(
 
 /** Asks with the code that a provider sent somebody back with, and says for whom. */
 export async function askWithCode(
-  params: { code: string; onlyAs?: string },
+  params: { code: string; onlyAs?: string; purpose?: "link" },
   verifier: string,
 ): Promise<SignInAnswer> {
   const caller = await callerToken();

@@ -15,6 +15,7 @@ import type * as accountChange_methodLink from "../accountChange/methodLink.js";
 import type * as accountChange_methodNames from "../accountChange/methodNames.js";
 import type * as accountChange_moveAddress from "../accountChange/moveAddress.js";
 import type * as accountChange_ownRows from "../accountChange/ownRows.js";
+import type * as accountChange_removedProviders from "../accountChange/removedProviders.js";
 import type * as accountChange_secretToken from "../accountChange/secretToken.js";
 import type * as admin from "../admin.js";
 import type * as adminViewer from "../adminViewer.js";
@@ -116,6 +117,7 @@ declare const fullApi: ApiFromModules<{
   "accountChange/methodNames": typeof accountChange_methodNames;
   "accountChange/moveAddress": typeof accountChange_moveAddress;
   "accountChange/ownRows": typeof accountChange_ownRows;
+  "accountChange/removedProviders": typeof accountChange_removedProviders;
   "accountChange/secretToken": typeof accountChange_secretToken;
   admin: typeof admin;
   adminViewer: typeof adminViewer;

@@ -15,7 +15,7 @@ const OTHER_ACCOUNT = { data: { code: "other_account" } };
 
 /** There and back again, by somebody who is to be `userId`, and says at GitHub that they are `id`. */
 function showAs(door: Doorstep, userId: string, id: string, profile: Params = {}) {
-  return enterByProvider(door, "github", id, { emailVerified: false, ...profile }, HOME, userId);
+  return enterByProvider(door, "github", id, { emailVerified: false, ...profile }, HOME, { onlyAs: userId });
 }
 
 async function everything({ backend }: Doorstep) {

@@ -12,13 +12,17 @@ const ARRIVAL_MS = 1000 * 60 * 2; // 2 minutes
 /** Whoever comes from elsewhere has proven something there. An address is proven here, on the page for it. */
 const PROVIDERS: ReadonlySet<string> = new Set(["github", "google", "apple"]);
 
+export function isProvider(method: string): boolean {
+  return PROVIDERS.has(method);
+}
+
 /** The provider's account of a user who has nothing but that. */
 export async function findOnlyAccount(
   db: DatabaseReader,
   user: Doc<"users">,
 ): Promise<Doc<"authAccounts"> | null> {
   const [account, ...others] = await listAccounts(db, user._id);
-  if (account === undefined || others.length > 0 || !PROVIDERS.has(account.provider)) return null;
+  if (account === undefined || others.length > 0 || !isProvider(account.provider)) return null;
   return (await ownsAnything(db, user)) ? null : account;
 }
 

@@ -36,8 +36,10 @@ async function begin({ as }: Pick<Member, "as">): Promise<string> {
 }
 
 /** There and back again: whoever the provider signs in, in the session that it made. */
-async function goRound(door: Doorstep, id = "1815", profile: Params = {}): Promise<Member> {
-  const { tokens } = await enterByProvider(door, "github", id, { emailVerified: false, ...profile });
+async function goRound(door: Doorstep, id = "1815", profile: Params = {}, purpose?: "link"): Promise<Member> {
+  const said = { emailVerified: false, ...profile };
+  const extra = purpose && { purpose };
+  const { tokens } = await enterByProvider(door, "github", id, said, undefined, extra);
   const payload = tokens?.token.split(".")[1] ?? "";
   const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
   const [userId, sessionId] = sub.split("|") as [Id<"users">, Id<"authSessions">];
@@ -323,6 +325,97 @@ test("a provider that gets in by their address, without being asked for here, is
   await goRound(door, "1815", { email: ADA, emailVerified: true });
   await pass(door);
   expect(mailsTo(door, ADA).filter(({ kind }) => kind === "method-added")).toHaveLength(1);
+});
+
+describe("a provider that was removed", () => {
+  const VOUCHED = { email: ADA, emailVerified: true };
+  const REMOVED = { data: { code: "removed" } };
+
+  /** Somebody whom GitHub let in by her address, and who has removed it. */
+  async function newMemberWithout(door: Doorstep): Promise<Member> {
+    const ada = await newMember(door);
+    await goRound(door, "1815", VOUCHED);
+    const { methods } = await ada.as.query(api.methods.list, {});
+    const { id = "" } = methods.find(({ kind }) => kind === "github") ?? {};
+    expect(await ada.as.mutation(api.methods.remove, { id })).toEqual({ ok: true });
+    return ada;
+  }
+
+  async function waysOf({ as }: Member): Promise<string[]> {
+    return (await as.query(api.methods.list, {})).methods.map(({ kind }) => kind);
+  }
+
+  test.each([
+    ["the account that was removed", "1815"],
+    ["another account there", "1816"],
+  ])("opens the account no more by its address: %s", async (_what, id) => {
+    const door = newHouse();
+    const ada = await newMemberWithout(door);
+    const before = await door.users();
+    const sessions = await door.sessions();
+    for (let time = 0; time < 2; time++) {
+      await expect(goRound(door, id, VOUCHED)).rejects.toMatchObject(REMOVED);
+    }
+    expect(await waysOf(ada)).toEqual(["mail"]);
+    // Nothing is left of whoever came, and nobody hears of a way that was added.
+    expect(await door.users()).toEqual(before);
+    expect(await door.sessions()).toEqual(sessions);
+    expect(await ownerOf(door, id)).toBeUndefined();
+    await pass(door);
+    expect(lastMailTo(door, ADA, "method-removed").method).toBe("GitHub");
+  });
+
+  test("and was tried again is in the log of whose account it was", async () => {
+    const door = newHouse();
+    const ada = await newMemberWithout(door);
+    await expect(goRound(door, "1815", VOUCHED)).rejects.toMatchObject(REMOVED);
+    await pass(door);
+    expect((await kinds(door, ada)).slice(-2)).toEqual(["method_removed", "sign_in_failed"]);
+  });
+
+  test("opens nobody's account by saying that it is to be added", async () => {
+    const door = newHouse();
+    const ada = await newMemberWithout(door);
+    const guest = await goRound(door, "1815", VOUCHED, "link");
+    expect(guest.userId).not.toBe(ada.userId);
+    expect(await readUser(door.backend, guest.userId)).not.toHaveProperty("emailVerificationTime");
+    expect(await waysOf(ada)).toEqual(["mail"]);
+    // Nor later: who came then is forgotten.
+    await expect(goRound(door, "1815", VOUCHED)).rejects.toMatchObject(REMOVED);
+  });
+
+  test("opens it again once it was added on purpose, also after it was tried in vain or half", async () => {
+    const door = newHouse();
+    const ada = await newMemberWithout(door);
+    await expect(goRound(door, "1815", VOUCHED)).rejects.toMatchObject(REMOVED);
+    const half = await goRound(door, "1815", VOUCHED, "link");
+    await half.as.action(api.auth.signOut, {});
+    const intent = await begin(ada);
+    const ticket = await offer(await goRound(door, "1815", VOUCHED, "link"), intent);
+    expect(await accept(ada, ticket)).toEqual({ ok: true });
+    expect(await waysOf(ada)).toEqual(["github", "mail"]);
+    expect((await door.users()).map(({ _id }) => _id)).toEqual([ada.userId]);
+    expect((await goRound(door, "1815", VOUCHED)).userId).toBe(ada.userId);
+    // And another that vouches for the address, as before anything was removed.
+    expect((await goRound(door, "1816", VOUCHED)).userId).toBe(ada.userId);
+  });
+
+  test("keeps out no other provider, and nobody with another address", async () => {
+    const door = newHouse();
+    const ada = await newMemberWithout(door);
+    await enterByProvider(door, "google", "1", VOUCHED);
+    expect(await waysOf(ada)).toEqual(["google", "mail"]);
+    const other = await goRound(door, "1815", { email: EVE, emailVerified: true });
+    expect(await readUser(door.backend, other.userId)).toMatchObject({ email: EVE });
+  });
+
+  test("does not show who somebody is, either", async () => {
+    const door = newHouse();
+    const ada = await newMemberWithout(door);
+    const asAda = enterByProvider(door, "github", "1815", VOUCHED, undefined, { onlyAs: ada.userId });
+    await expect(asAda).rejects.toMatchObject({ data: { code: "other_account" } });
+    expect(await ownerOf(door)).toBeUndefined();
+  });
 });
 
 test("a provider that was added long ago is no news", async () => {

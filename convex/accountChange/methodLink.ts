@@ -15,6 +15,7 @@ import { endSession } from "../session/endSession";
 import { announceMethod } from "../methodNotice";
 import { findOnlyAccount } from "./guest";
 import { eraseRows } from "./ownRows";
+import { withoutRemoved } from "./removedProviders";
 import { makeToken } from "./secretToken";
 import { sha256Hex } from "../sha256Hex";
 import { fillIn } from "../signIn/accountOwner";
@@ -94,7 +95,7 @@ export async function acceptLink(
   if ((await listAccounts(db, viewer._id)).length >= ACCOUNTS_MAX) return { ok: false, reason: "taken" };
 
   await db.patch(account._id, { userId: viewer._id });
-  await db.patch(viewer._id, fillIn(viewer, guest));
+  await db.patch(viewer._id, { ...fillIn(viewer, guest), ...withoutRemoved(viewer, account.provider) });
   await eraseRows(ctx, { userId: guest._id, addresses: [] });
   await announceMethod(ctx, viewer, account.provider, origin);
   return { ok: true };

@@ -7,6 +7,7 @@ import type { ConvexAuthConfig } from "@convex-dev/auth/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { DatabaseWriter, MutationCtx } from "../_generated/server";
 import { findVerifiedUser, insertPlaceholder } from "./addressOwner";
+import { hasRemoved } from "../accountChange/removedProviders";
 import { announceMethod } from "../methodNotice";
 import { findOrigin } from "./origin";
 import { forgetPendingSignUp } from "../passwordAccounts";
@@ -68,7 +69,7 @@ interface Facts extends Readonly<Person> {
 
 async function ownProviderAccount(
   ctx: MutationCtx,
-  existing: Doc<"users"> | null,
+  known: Doc<"users"> | null,
   provider: string,
   { email, isVerified, ...person }: Facts,
   now: number,
@@ -80,6 +81,14 @@ async function ownProviderAccount(
     ...(email !== undefined && { email }),
     ...(email !== undefined && isVerified && owner === null && { emailVerificationTime: now }),
   };
+
+  // Whoever was turned away before comes as if for the first time.
+  const existing = known?.isTurnedAway === true ? null : known;
+  if (known?.isTurnedAway === true) await removePlaceholder(db, known);
+  if (existing === null && owner !== null && hasRemoved(owner, provider)) {
+    // `sessions.ts` lets nobody in as this user, unless they are about to add the provider again.
+    return await db.insert("users", { ...person, ...address, isTurnedAway: true });
+  }
 
   const user = existing ?? owner;
   if (user === null) return await db.insert("users", { ...person, ...address });

@@ -7,6 +7,7 @@ test.each<SignInRefusal>([
   { code: "verification_needed" },
   { code: "weak_password", reason: "breached" },
   { code: "mail_failed" },
+  { code: "removed" },
   { code: "invalid", field: "email", message: "Enter your e-mail address." },
 ])("$code is thrown and read", (refusal) => {
   expect(() => refuse(refusal)).toThrow(ConvexError);

@@ -15,6 +15,8 @@ const signInRefusal = z.discriminatedUnion("code", [
   z.object({ code: z.literal("disabled") }),
   /** Who they are is proven, and it is not who they were to be. */
   z.object({ code: z.literal("other_account") }),
+  /** Who they are is proven, but they have removed the provider that says so from their account. */
+  z.object({ code: z.literal("removed") }),
   z.object({ code: z.literal("invalid"), field: z.string(), message: z.string() }),
 ]);
 

@@ -38,6 +38,7 @@ test("the first thing wrong with a field is said beside it, and nothing of field
 test.each([
   [{ code: "limited", retryAfterMs: 61_000 }, { refusal: "That was too often. Try again in 2 minutes." }],
   [{ code: "disabled" }, { refusal: DISABLED }],
+  [{ code: "removed" }, { refusal: expect.stringMatching(/^That provider was removed/) }],
   [{ code: "mail_failed" }, { refusal: MAIL_FAILED }],
   [{ code: "weak_password", reason: "too_short" }, { problems: { password: "Use at least 12 characters." } }],
   [{ code: "invalid", field: "email", message: "No." }, { problems: { email: "No." } }],

@@ -6,7 +6,7 @@ import type { SignInAnswer } from "@/app/_session/askToSignIn";
 import type { Method } from "@/app/_session/lastMethod";
 import { startSession } from "@/app/_session/startSession";
 import type { Tokens } from "@/app/_session/sessionCookies";
-import { DISABLED, MAIL_FAILED, OTHER_ACCOUNT, tooMany, UNREACHABLE, WEAK } from "./sentences";
+import { DISABLED, MAIL_FAILED, OTHER_ACCOUNT, REMOVED, tooMany, UNREACHABLE, WEAK } from "./sentences";
 import { FIRST, type OpenStep, type Step, type StepField } from "./step";
 
 const FIELDS = new Set<string>(["name", "email", "current", "password", "code"] satisfies StepField[]);
@@ -56,6 +56,8 @@ export function explain(refusal: Refusal): Pick<OpenStep, "problems"> | Pick<Ope
       return { refusal: DISABLED };
     case "other_account":
       return { refusal: OTHER_ACCOUNT };
+    case "removed":
+      return { refusal: REMOVED.replace("%s", "That provider") };
     case "mail_failed":
       return { refusal: MAIL_FAILED };
     case "weak_password":

@@ -3,6 +3,7 @@ import { sentenceFor } from "./problem";
 
 test("a problem names the provider that it is about", () => {
   expect(sentenceFor("failed", "github")).toMatch(/with GitHub did not work/);
+  expect(sentenceFor("removed", "google")).toMatch(/^Google was removed from your account/);
   expect(sentenceFor("cancelled", "apple")).toMatch(/with Apple was cancelled/);
 });
 

@@ -1,7 +1,7 @@
 // Why somebody was sent back to the sign-in page. The name comes by way of an address, so it is believed only if it is
 // one of these.
 import { PROVIDERS, type Provider } from "./methods";
-import { DISABLED, SIGNED_OUT } from "./sentences";
+import { DISABLED, REMOVED, SIGNED_OUT } from "./sentences";
 
 const SENTENCES = {
   disabled: DISABLED,
@@ -11,6 +11,7 @@ const SENTENCES = {
   "signed-out": SIGNED_OUT,
   limited: "That was too often. Wait a while before you try %s again, or choose another way.",
   cancelled: "Signing in with %s was cancelled. Try again, or choose another way.",
+  removed: REMOVED,
   failed:
     "Signing in with %s did not work: it was cancelled or refused there, or something failed. Try again, or choose another way.",
 } as const;

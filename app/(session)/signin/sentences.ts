@@ -12,6 +12,8 @@ export const DEAD_LINK =
 export const DISABLED = "This account has been switched off. Ask those who run this site.";
 export const SIGNED_OUT = "You have been signed out. Please sign in again.";
 export const OTHER_ACCOUNT = "That account is not the one that opens this account.";
+export const REMOVED =
+  "%s was removed from your account here, so it does not open it. Sign in another way; then you can add it again on your account page.";
 export const UNREACHABLE = "The server did not answer. Wait a moment, then try again.";
 export const NEW_CODE = "A new code is on its way. The one before is no longer good.";
 // Asked for by signing in, which sends none while the last is a minute young.

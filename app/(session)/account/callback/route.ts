@@ -20,8 +20,8 @@ export async function GET(request: NextRequest): Promise<never> {
   const arrived = readProviderAnswer(request.nextUrl.searchParams);
   if (arrived.type !== "code") return back(trip, arrived.type);
 
-  const params = { code: arrived.code, ...(trip.purpose === "confirm" && { onlyAs: trip.userId }) };
-  const answer = await askWithCode(params, trip.verifier);
+  const purpose = trip.purpose === "confirm" ? { onlyAs: trip.userId } : { purpose: "link" as const };
+  const answer = await askWithCode({ code: arrived.code, ...purpose }, trip.verifier);
   if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(pageOf(trip))}`);
   if (answer.type === "refused" && answer.refusal.code === "other_account")
     return back(trip, answer.refusal.code);

@@ -28,7 +28,10 @@ export async function GET(request: NextRequest): Promise<never> {
   const answer = await askWithCode({ code: arrived.code }, verifier);
   if (answer.type === "unreachable")
     return redirect(`/unavailable?next=${encodeURIComponent(pageOf(attempt))}`);
-  if (answer.type === "refused" && answer.refusal.code === "disabled") return back(attempt, "disabled");
+  if (answer.type === "refused") {
+    const { code: reason } = answer.refusal;
+    return back(attempt, reason === "disabled" || reason === "removed" ? reason : "failed");
+  }
   if (answer.type !== "signed_in") return back(attempt, "failed");
   await startSession(answer.tokens, attempt.provider);
   return redirect(attempt.next);
