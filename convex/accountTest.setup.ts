@@ -4,7 +4,7 @@ import type { Id } from "./_generated/dataModel";
 import { type Backend, callerWithToken } from "./convexTest.setup";
 import type { Mail } from "./mail/mail";
 import { hashPassword } from "./passwords/passwordHash";
-import { type Doorstep, newDoorstep, PASSWORD } from "./signInTest.setup";
+import { type Doorstep, enterByProvider, newDoorstep, type Params, PASSWORD } from "./signInTest.setup";
 
 export const MINUTE_MS = 1000 * 60;
 export const DAY_MS = MINUTE_MS * 60 * 24;
@@ -75,6 +75,21 @@ export async function newSession({ backend }: Doorstep, { userId }: Member): Pro
     db.insert("authSessions", { userId, expirationTime: Date.now() + DAY_MS * 30 }),
   );
   return { userId, sessionId, as: callerWithToken(backend, userId, sessionId) };
+}
+
+/** To a provider and back again: whoever it signs in, in the session that it made. */
+export async function goRound(
+  door: Doorstep,
+  id = "1815",
+  profile: Params = {},
+  purpose?: "link",
+): Promise<Member> {
+  const said = { emailVerified: false, ...profile };
+  const { tokens } = await enterByProvider(door, "github", id, said, undefined, purpose && { purpose });
+  const payload = tokens?.token.split(".")[1] ?? "";
+  const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
+  const [userId, sessionId] = sub.split("|") as [Id<"users">, Id<"authSessions">];
+  return { userId, sessionId, as: callerWithToken(door.backend, userId, sessionId) };
 }
 
 export async function kinds({ backend }: Doorstep, { userId }: Member): Promise<string[]> {

@@ -4,6 +4,7 @@ import {
   ADA,
   DAY_MS,
   EVE,
+  goRound,
   kinds,
   lastMailTo,
   mailsTo,
@@ -15,7 +16,13 @@ import {
   pass,
   readUser,
 } from "./accountTest.setup";
-import { type Doorstep, passPause, PASSWORD, setDeploymentVariables } from "./signInTest.setup";
+import {
+  type Doorstep,
+  OTHER_PASSWORD,
+  passPause,
+  PASSWORD,
+  setDeploymentVariables,
+} from "./signInTest.setup";
 
 const EVIL_ADDRESS = "eve@evil.example";
 const SECOND_EVIL_ADDRESS = "eve@second.example";
@@ -151,18 +158,99 @@ describe("whoever took the account", () => {
   });
 });
 
-test("the address is back, its ways of signing in with it, and its owner is told", async () => {
+/** All the way to GitHub and back. */
+async function addGithub(door: Doorstep, { as }: Member, id: string): Promise<void> {
+  const { intent } = await as.mutation(api.methods.begin, {});
+  const guest = await goRound(door, id, {}, "link");
+  const ticket = await guest.as.mutation(api.methods.offer, { intent });
+  expect(await as.mutation(api.methods.accept, ticket)).toEqual({ ok: true });
+}
+
+describe("whoever took the account and left a way in for later", () => {
+  test.each([
+    ["an hour before", 0, 60],
+    ["almost a day before", 0, 60 * 24 - 1],
+    ["a day after", 60 * 24, 0],
+  ])("does not come back by a provider that they added %s", async (_when, after, before) => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    await addGithub(door, ada, "1815");
+    await pass(door, DAY_MS * 3);
+
+    const thief = await newSession(door, ada);
+    if (before > 0) await addGithub(door, thief, "666");
+    await pass(door, MINUTE_MS * before);
+    await changeTo(door, await newSession(door, ada), EVIL_ADDRESS);
+    const token = tokenFor(door);
+    await pass(door, MINUTE_MS * after);
+    if (after > 0) await addGithub(door, await newSession(door, ada), "666");
+    expect((await goRound(door, "666")).userId).toBe(ada.userId);
+
+    expect(await undo(door, token)).toEqual({ ok: true });
+    expect((await goRound(door, "666")).userId).not.toBe(ada.userId);
+    // What she has had for longer still opens it.
+    expect((await goRound(door, "1815")).userId).toBe(ada.userId);
+    expect((await kinds(door, ada)).filter((kind) => kind === "method_removed")).toHaveLength(1);
+  });
+
+  test("does not come back by the password, known before, chosen with the change or mailed to them", async () => {
+    const door = newHouse();
+    const ada = await newMember(door, { hasPassword: true });
+    await changeTo(door, ada, EVIL_ADDRESS);
+    const args = { current: PASSWORD, password: OTHER_PASSWORD, signOutOthers: false };
+    expect(await ada.as.action(api.passwordChange.set, args)).toEqual({ ok: true });
+    await passPause(door);
+    await door.enter("password", { flow: "requestReset", email: EVIL_ADDRESS });
+    const code = door.lastCode();
+    expect(await undo(door, tokenFor(door))).toEqual({ ok: true });
+
+    for (const email of [ADA, EVIL_ADDRESS]) {
+      for (const password of [PASSWORD, OTHER_PASSWORD]) {
+        expect(await door.outcome("password", { flow: "signIn", email, password })).toBe("out");
+      }
+      const reset = { flow: "reset", email, code, password: OTHER_PASSWORD };
+      expect(await door.outcome("password", reset)).toBe("out");
+    }
+  });
+
+  test("does not come back by the first password, which they set", async () => {
+    const door = newHouse();
+    const ada = await newMember(door);
+    const args = { password: PASSWORD, signOutOthers: false };
+    expect(await ada.as.action(api.passwordChange.set, args)).toEqual({ ok: true });
+    await changeTo(door, ada, EVIL_ADDRESS);
+    expect(await undo(door, tokenFor(door))).toEqual({ ok: true });
+    const signIn = { flow: "signIn", email: ADA, password: PASSWORD };
+    expect(await door.outcome("password", signIn)).toBe("out");
+  });
+});
+
+test("whoever has the address back can choose a new password", async () => {
   const door = newHouse();
   const ada = await newMember(door, { hasPassword: true });
+  await changeTo(door, ada, EVIL_ADDRESS);
+  expect(await undo(door, tokenFor(door))).toEqual({ ok: true });
+  await door.enter("password", { flow: "signUp", name: "Ada", email: ADA, password: PASSWORD });
+  expect(door.lastMail()).toMatchObject({ kind: "account-exists", methods: ["a link or a code by mail"] });
+  await passPause(door);
+  await door.enter("password", { flow: "requestReset", email: ADA });
+  const reset = { flow: "reset", email: ADA, code: door.lastCode(), password: OTHER_PASSWORD };
+  expect(await door.outcome("password", reset)).toBe("in");
+  expect(await door.outcome("password", { flow: "signIn", email: ADA, password: OTHER_PASSWORD })).toBe("in");
+});
+
+test("the address is back and opens the account, and its owner is told", async () => {
+  const door = newHouse();
+  const ada = await newMember(door, { hasMailAccount: true });
   await changeTo(door, ada, EVIL_ADDRESS);
   expect(await undo(door, tokenFor(door))).toEqual({ ok: true });
   await pass(door);
   expect(lastMailTo(door, ADA, "address-restored").resetUrl).toBe("https://doorman.example/signin/reset");
   expect(await kinds(door, ada)).toEqual(["email_changed", "email_change_undone"]);
-  expect(await door.outcome("password", { flow: "signIn", email: ADA, password: PASSWORD })).toBe("in");
-  expect(await door.outcome("password", { flow: "signIn", email: EVIL_ADDRESS, password: PASSWORD })).toBe(
-    "out",
-  );
+  await passPause(door);
+  await door.enter("mail", { flow: "requestCode", email: ADA });
+  expect(await door.outcome("mail", { flow: "verify", email: ADA, code: door.lastCode() })).toBe("in");
+  expect((await door.sessions()).map(({ userId }) => userId)).toEqual([ada.userId]);
 });
 
 test("each of two changes can be taken back, the later one first", async () => {

@@ -8,6 +8,8 @@ import { forgetChange } from "./signIn/askedAddress";
 import { endSessions } from "./session/endSession";
 import { readSiteUrl } from "./environment";
 import { mailOrigin, type Origin } from "./mail/mail";
+import { listAccounts, removeAccount } from "./accountChange/accounts";
+import { isProvider } from "./accountChange/guest";
 import { isTaken, moveAddress } from "./accountChange/moveAddress";
 import { pauseAfter, tellOwner, trySend } from "./notices";
 import { makeToken } from "./accountChange/secretToken";
@@ -16,6 +18,12 @@ import { sha256Hex } from "./sha256Hex";
 
 const UNDO_DAYS = 7;
 const DAY_MS = 1000 * 60 * 60 * 24;
+
+/**
+ * Whoever changed the address may have made themselves a way in before, or known one. What was added so long before goes
+ * with the change: a way that was added keeps a session recent, so minutes would not do.
+ */
+const WAYS_ADDED_MS = DAY_MS;
 
 /** More changes than the limits let anybody make in that time. */
 const UNDOS_MAX = 1000;
@@ -80,12 +88,32 @@ export const takeBack = internalMutation({
     await moveAddress(db, user, row.email, origin.at);
     await forgetChange(db, user._id);
     await forgetLaterChanges(db, row);
+    await closeWaysIn(db, row, origin);
     await endSessions(ctx, user._id);
     await note(db, user._id, "email_change_undone", origin, { to: row.email });
     await tellRestored(ctx, user._id, origin);
     return { ok: true };
   },
 });
+
+/** The mail of the address opens the account, and gives it a new password. */
+async function closeWaysIn(
+  db: DatabaseWriter,
+  { userId, _creationTime: changedAt }: Doc<"emailUndos">,
+  origin: Origin,
+): Promise<void> {
+  const accounts = await listAccounts(db, userId);
+  // However old it is: it may be how they got in.
+  const passwords = accounts.filter(({ secret }) => secret !== undefined);
+  for (const { _id } of passwords) await db.patch(_id, { secret: undefined });
+  const added = accounts.filter(
+    ({ provider, _creationTime }) => isProvider(provider) && _creationTime >= changedAt - WAYS_ADDED_MS,
+  );
+  for (const account of added) await removeAccount(db, account);
+  for (const { provider } of [...passwords, ...added]) {
+    await note(db, userId, "method_removed", origin, { method: provider });
+  }
+}
 
 async function tellRestored(ctx: MutationCtx, userId: Id<"users">, origin: Origin): Promise<void> {
   const user = await ctx.db.get(userId);

@@ -135,7 +135,10 @@ async function listMethods(db: DatabaseReader, user: Doc<"users">): Promise<stri
     .query("authAccounts")
     .withIndex("userIdAndProvider", (q) => q.eq("userId", user._id))
     .take(ACCOUNTS_MAX);
-  const providers = new Set(accounts.map(({ provider }) => provider));
+  // A password that was taken away leaves its account behind, for the next one.
+  const isEmpty = ({ provider, secret }: Doc<"authAccounts">) =>
+    provider === PASSWORD_PROVIDER && secret === undefined;
+  const providers = new Set(accounts.filter((each) => !isEmpty(each)).map(({ provider }) => provider));
   const own = Object.entries(methodNames).flatMap(([provider, name]) =>
     providers.has(provider) ? [name] : [],
   );

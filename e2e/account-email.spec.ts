@@ -12,7 +12,16 @@ import {
 import { expect, test } from "./fixtures.ts";
 import { codeIn } from "./mails.ts";
 import { passMailPause } from "./operator.ts";
-import { codeField, expectCheckMail, expectSignedIn, open, signIn } from "./pages.ts";
+import {
+  askForReset,
+  chooseNewPassword,
+  codeField,
+  expectCheckMail,
+  expectSignedIn,
+  notice,
+  open,
+  signIn,
+} from "./pages.ts";
 
 const newAddress = () => `new-${randomUUID()}@example.com`;
 
@@ -54,8 +63,15 @@ test("an address is changed by a code to the new one, and the old one can take i
   await expect(other.getByRole("heading", { name: "Your address is back" })).toBeVisible();
   await expect(page).toHaveURL(/\/signin/u);
 
+  // Whoever changed it may know the password: it takes a new one, and the mail of the old address for that.
+  await expect(other.getByText(/so it opens your account no longer/u)).toBeVisible();
   await open(other, "/signin");
   await signIn(other, account);
+  await expect(notice(other, /do not belong together/u)).toBeVisible();
+  await passMailPause(services, account.email);
+  await askForReset(other, account.email);
+  const resetCode = codeIn(await mailAbout(services, account.email, "new password"));
+  await chooseNewPassword(other, resetCode, newAccount().password);
   await expectSignedIn(other, account.name);
   await other.goto(undo);
   await button(other, "Take my address back").click();

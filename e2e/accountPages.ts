@@ -51,6 +51,7 @@ export function events(page: Page): Locator {
 const SUBJECTS = {
   code: "Your code for Doorman",
   "new address": "Confirm your new address for Doorman",
+  "new password": "Your code for a new password at Doorman",
   "address taken": "Somebody asked for your address at Doorman",
   "address changed": "Your address at Doorman was changed",
   "password changed": "Your password at Doorman was changed",

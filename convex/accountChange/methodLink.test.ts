@@ -4,6 +4,7 @@ import {
   ADA,
   CONFIRMATION_NEEDED,
   EVE,
+  goRound,
   kinds,
   lastMailTo,
   mailsTo,
@@ -15,14 +16,11 @@ import {
   readUser,
   UNAUTHENTICATED,
 } from "../accountTest.setup";
-import type { Id } from "../_generated/dataModel";
-import { callerWithToken } from "../convexTest.setup";
 import {
   callerFrom,
   type Doorstep,
   enterByProvider,
   EVIL,
-  type Params,
   setDeploymentVariables,
 } from "../signInTest.setup";
 
@@ -33,17 +31,6 @@ const TAKEN = { ok: false, reason: "taken" };
 
 async function begin({ as }: Pick<Member, "as">): Promise<string> {
   return (await as.mutation(api.methods.begin, {})).intent;
-}
-
-/** There and back again: whoever the provider signs in, in the session that it made. */
-async function goRound(door: Doorstep, id = "1815", profile: Params = {}, purpose?: "link"): Promise<Member> {
-  const said = { emailVerified: false, ...profile };
-  const extra = purpose && { purpose };
-  const { tokens } = await enterByProvider(door, "github", id, said, undefined, extra);
-  const payload = tokens?.token.split(".")[1] ?? "";
-  const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
-  const [userId, sessionId] = sub.split("|") as [Id<"users">, Id<"authSessions">];
-  return { userId, sessionId, as: callerWithToken(door.backend, userId, sessionId) };
 }
 
 async function offer({ as }: Pick<Member, "as">, intent: string): Promise<string> {

@@ -203,10 +203,10 @@ function addressChangedWords({ undoUrl, days }: MailOf<"address-changed">): Word
       { type: "action", label: "Take it back", url: undoUrl },
       {
         type: "paragraph",
-        text: "That gives your account this address again, and signs out every device.",
+        text: "That gives your account this address again, signs out every device, and takes away the password and every way of signing in that was added in the day before the change or since.",
       },
     ],
-    ifNotYou: "Take it back at once. Then choose a new password, and look through the ways of signing in.",
+    ifNotYou: "Take it back at once. Then choose a new password.",
   };
 }
 
@@ -218,7 +218,11 @@ function addressRestoredWords({ resetUrl }: MailOf<"address-restored">): Words {
     blocks: [
       {
         type: "paragraph",
-        text: "Somebody opened the link that we mailed here. Your account has this address again, and every device was signed out. Whoever changed the address may know your password, or have added a way of signing in.",
+        text: "Somebody opened the link that we mailed here. Your account has this address again, and every device was signed out.",
+      },
+      {
+        type: "paragraph",
+        text: "Whoever changed the address may know your password, or have added a way of signing in. So a password no longer opens your account, nor does what was added in the day before the change or since. Sign in by mail, or choose a new password; what is yours you can then add again.",
       },
       { type: "action", label: "Choose a new password", url: resetUrl },
     ],

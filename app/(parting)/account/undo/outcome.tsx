@@ -8,7 +8,7 @@ const OUTCOMES = {
   done: {
     title: "Your address is back",
     lead: "Everybody is signed out of your account, on every device.",
-    text: "Whoever changed it may know your password. Choose a new one now: we send a code to your address for that.",
+    text: "Whoever changed it may know your password, so it opens your account no longer; nor does any way to sign in that was added in the day before the change or since. Choose a new password now: we send a code to your address for that.",
     mayReset: true,
   },
   expired: {
