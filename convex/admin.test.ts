@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { PaginationResult } from "convex/server";
 import { api } from "./_generated/api";
 import {
   ADA,
@@ -192,17 +193,64 @@ describe("the list of users", () => {
     expect(page.map(({ email }) => email)).toEqual(found);
   });
 
-  test("a page has fifty at most", async () => {
+  test.each([
+    ["everybody", undefined, [...numbers(120).map(addressOf).toReversed(), "admin@example.com"]],
+    // By address: "user100" stands before "user99".
+    ["who is searched for", "user", numbers(120).map(addressOf).toSorted()],
+  ])("is paged through to its end, fifty at most a page: %s", async (_who, search, expected) => {
     const door = newHouse();
     const admin = await newAdmin(door);
     await door.backend.run(async ({ db }) => {
-      for (let user = 0; user < 60; user++) await db.insert("users", { email: `user${user}@example.com` });
+      for (const user of numbers(120)) await db.insert("users", { email: addressOf(user) });
     });
-    const paginationOpts = { numItems: 10_000, cursor: null };
-    const { page, isDone } = await admin.as.query(api.admin.users, { paginationOpts });
-    expect([page.length, isDone]).toEqual([50, false]);
+    const found = await readToEnd((paginationOpts) =>
+      admin.as.query(api.admin.users, { paginationOpts, ...(search !== undefined && { search }) }),
+    );
+    expect(found.map(({ email }) => email)).toEqual(expected);
   });
 });
+
+test.each(["everybody", "one user"])("the log of %s is paged through to its end", async (whose) => {
+  const door = newHouse();
+  const admin = await newAdmin(door);
+  const ada = await newMember(door);
+  const eve = await newMember(door, { email: EVE });
+  await door.backend.run(async ({ db }) => {
+    for (const event of numbers(130)) {
+      await note(db, (event % 2 === 0 ? ada : eve).userId, "confirmed", {}, { event });
+    }
+  });
+  const userId = whose === "one user" ? { userId: ada.userId } : {};
+  const found = await readToEnd((paginationOpts) =>
+    admin.as.query(api.admin.securityLog, { paginationOpts, ...userId }),
+  );
+  const expected = numbers(130).filter((event) => whose === "everybody" || event % 2 === 0);
+  expect(found.map(({ detail }) => detail?.["event"])).toEqual(expected.toReversed());
+});
+
+/** Asks for too much each time, and goes on from where the last page ended. */
+async function readToEnd<Row>(
+  read: (from: { numItems: number; cursor: string | null }) => Promise<PaginationResult<Row>>,
+): Promise<Row[]> {
+  const seen: Row[] = [];
+  let cursor: string | null = null;
+  for (let turn = 0; turn < 10; turn++) {
+    const { page, isDone, continueCursor }: PaginationResult<Row> = await read({ numItems: 10_000, cursor });
+    expect(page.length).toBeLessThanOrEqual(50);
+    seen.push(...page);
+    if (isDone) return seen;
+    cursor = continueCursor;
+  }
+  throw new Error("Expected the pages to come to an end");
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, number) => number);
+}
+
+function addressOf(number: number): string {
+  return `user${number}@example.com`;
+}
 
 test("the log of everybody names the user of each event, also where there is none", async () => {
   const door = newHouse();
