@@ -123,6 +123,23 @@ describe("keeping somebody out", () => {
   });
 });
 
+test("whoever is kept out and let in again reads that an administrator did it, and not which one", async () => {
+  const door = newHouse();
+  const admin = await newAdmin(door);
+  const ada = await newMember(door);
+  const { userId } = ada;
+  await admin.as.mutation(api.admin.revokeSessions, { userId });
+  for (const disabled of [true, false]) await admin.as.mutation(api.admin.setDisabled, { userId, disabled });
+  const { as } = await newSession(door, ada);
+  const { page } = await as.query(api.securityLog.list, PAGE);
+  expect(page).toMatchObject([
+    { kind: "enabled", detail: { by: "administrator" } },
+    { kind: "disabled", detail: { by: "administrator" } },
+    { kind: "sessions_revoked", detail: { sessions: 1, by: "administrator" } },
+  ]);
+  expect(JSON.stringify(page)).not.toContain(admin.userId);
+});
+
 test.each(["", "nobody", "ada@example.com"])("a user of id %j is not found", async (userId) => {
   const door = newHouse();
   const admin = await newAdmin(door);

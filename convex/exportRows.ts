@@ -4,6 +4,7 @@ import { v, type Infer } from "convex/values";
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import type { Doc } from "./_generated/dataModel";
 import { internalQuery, type QueryCtx } from "./_generated/server";
+import { detailForOwner } from "./session/securityEvent";
 import { findDetails } from "./session/sessionDetails";
 import { findViewer, type Viewer } from "./viewer";
 
@@ -77,7 +78,7 @@ const sections = {
         at: dateOf(_creationTime),
         ip: ip ?? null,
         device: device ?? null,
-        detail: detail ?? null,
+        detail: detailForOwner(detail),
       }),
     ),
   emailChanges: async ({ db }, { _id }, from) =>

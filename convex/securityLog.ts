@@ -11,7 +11,7 @@ import {
   type MutationCtx,
 } from "./_generated/server";
 import { takeTokens } from "./limits";
-import { eventFields, type EventKind } from "./session/securityEvent";
+import { detailForOwner, eventFields, type EventKind } from "./session/securityEvent";
 import { findVerifiedUser } from "./signIn/addressOwner";
 import { type Asking, requireAsking, viewerQuery } from "./viewer";
 
@@ -125,7 +125,11 @@ export const list = viewerQuery({
       .withIndex("by_user", (q) => q.eq("userId", viewer._id))
       .order("desc")
       .paginate({ ...paginationOpts, numItems: Math.min(paginationOpts.numItems, PAGE_MAX) });
-    return { ...result, page: result.page.map(describeEvent) };
+    const page = result.page.map((event) => ({
+      ...describeEvent(event),
+      detail: detailForOwner(event.detail),
+    }));
+    return { ...result, page };
   },
 });
 

@@ -7,6 +7,7 @@ import { SECTIONS, type Position, type Section } from "../exportRows";
 import { APPLICATION, backendWithHttp } from "../httpTest.setup";
 import { RECENT_MS } from "../recentViewer";
 import schema from "../schema";
+import { note } from "../securityLog";
 
 type Line = Record<string, unknown>;
 
@@ -158,13 +159,15 @@ test("an export that began in time is not broken off by the clock", async () => 
   expect(linesOf(text).at(-1)).toEqual({ type: "end" });
 });
 
-test("no secret, hash or id of a session or token is in it", async () => {
+test("no secret, hash or id of a session or token is in it, nor of an administrator", async () => {
   const { backend, ada } = await fullAccount();
+  await backend.run(({ db }) => note(db, ada.userId, "disabled", {}, { by: "secret administrator" }));
   const text = await readExport(ada.as, "/export", textOf);
   const tokens = await backend.run(({ db }) => db.query("authRefreshTokens").collect());
   const ids = tokens.flatMap(({ _id, sessionId }) => [_id as string, sessionId as string]);
   expect(ids).toHaveLength(2);
   expect(["secret", ...ids].filter((secret) => text.includes(secret))).toEqual([]);
+  expect(text).toContain('"by":"administrator"');
 });
 
 test("long lists are in it whole", async () => {

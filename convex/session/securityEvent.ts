@@ -30,3 +30,11 @@ export const eventFields = {
   /** A few words more, such as the method. Never a secret. */
   detail: v.optional(v.record(v.string(), v.union(v.string(), v.number(), v.boolean()))),
 };
+
+type Detail = Infer<typeof eventFields.detail>;
+
+/** What the owner of the account is told. Which administrator it was is for administrators. */
+export function detailForOwner(detail: Detail | null): NonNullable<Detail> | null {
+  if (detail?.["by"] === undefined) return detail ?? null;
+  return { ...detail, by: "administrator" };
+}
