@@ -5,6 +5,7 @@ import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { DatabaseReader } from "./_generated/server";
 import { adminMutation, adminQuery } from "./adminViewer";
+import { readPage } from "./listPage";
 import { endSessions, SESSIONS_MAX } from "./session/endSession";
 import { describeEvent, type LoggedEvent, note } from "./securityLog";
 import { listSessions, type SessionSummary } from "./sessions";
@@ -36,9 +37,7 @@ export const users = adminQuery({
         : db
             .query("users")
             .withIndex("email", (q) => q.gte("email", search).lt("email", search + LAST_CHARACTER));
-    const { paginationOpts } = args;
-    const numItems = Math.min(paginationOpts.numItems, PAGE_MAX);
-    const result = await found.paginate({ ...paginationOpts, numItems });
+    const result = await readPage(found, args.paginationOpts, PAGE_MAX);
     return { ...result, page: await Promise.all(result.page.map((user) => describeUser(db, user))) };
   },
 });
@@ -105,8 +104,7 @@ export const securityLog = adminQuery({
       userId === undefined
         ? events.order("desc")
         : events.withIndex("by_user", (q) => q.eq("userId", userId)).order("desc");
-    const numItems = Math.min(paginationOpts.numItems, PAGE_MAX);
-    const result = await found.paginate({ ...paginationOpts, numItems });
+    const result = await readPage(found, paginationOpts, PAGE_MAX);
 
     const ids = new Set(result.page.flatMap((event) => event.userId ?? []));
     const known = await Promise.all([...ids].map(async (id) => [id, await db.get(id)] as const));

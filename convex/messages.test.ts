@@ -69,6 +69,26 @@ test("a caller without a session neither reads nor writes", async () => {
   expect((await bob.as.query(api.messages.list, newest())).page).toEqual([message]);
 });
 
+test("a page that has grown is read whole, and a list from end to end is refused as a page", async () => {
+  const { backend, ada } = await roomOfTwo();
+  const send = (count: number) =>
+    backend.run(async ({ db }) => {
+      for (let sent = 0; sent < count; sent++)
+        await db.insert("messages", { userId: ada.userId, text: `Message ${sent}` });
+    });
+  const read = (endCursor: string) =>
+    ada.as.query(api.messages.list, { paginationOpts: { numItems: 30, cursor: null, endCursor } });
+
+  await send(100);
+  const { continueCursor } = await ada.as.query(api.messages.list, newest());
+  await send(970);
+  expect((await read(continueCursor)).page).toHaveLength(1000);
+  await send(1);
+  // So that `usePaginatedQuery` begins again.
+  const begin = { data: { isConvexSystemError: true, paginationError: "InvalidCursor" } };
+  await expect(read(continueCursor)).rejects.toMatchObject(begin);
+});
+
 test("a message is removed by its author alone", async () => {
   const { ada, bob, message } = await roomOfTwo();
   expect(await bob.as.mutation(api.messages.remove, { id: message.id })).toEqual(NOT_FOUND);

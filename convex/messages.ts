@@ -4,10 +4,11 @@ import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx } from "./_generated/server";
 import { readAuthors, type Author } from "./authors";
 import { takeTokens } from "./limits";
+import { readPage } from "./listPage";
 import { messageText } from "./messageText";
 import { viewerMutation, viewerQuery, type Viewer } from "./viewer";
 
-/** However many a client asks for. A page that has grown by what came since is split before that. */
+/** However many a client asks for. */
 const PAGE_MAX = 100;
 
 export interface Message {
@@ -28,11 +29,7 @@ const NOT_FOUND: MessageRefusal = { ok: false, reason: "not_found" };
 export const list = viewerQuery({
   args: { paginationOpts: paginationOptsValidator },
   handler: async ({ db, viewer }, { paginationOpts }): Promise<PaginationResult<Message>> => {
-    const numItems = Math.min(paginationOpts.numItems, PAGE_MAX);
-    const result = await db
-      .query("messages")
-      .order("desc")
-      .paginate({ ...paginationOpts, numItems });
+    const result = await readPage(db.query("messages").order("desc"), paginationOpts, PAGE_MAX);
     const findAuthor = await readAuthors(result.page, async (id) =>
       id === viewer._id ? viewer : await db.get(id),
     );

@@ -11,6 +11,7 @@ import {
   type MutationCtx,
 } from "./_generated/server";
 import { takeTokens } from "./limits";
+import { readPage } from "./listPage";
 import { detailForOwner, eventFields, type EventKind } from "./session/securityEvent";
 import { findVerifiedUser } from "./signIn/addressOwner";
 import { type Asking, requireAsking, viewerQuery } from "./viewer";
@@ -120,11 +121,11 @@ export interface LoggedEvent {
 export const list = viewerQuery({
   args: { paginationOpts: paginationOptsValidator },
   handler: async ({ db, viewer }, { paginationOpts }): Promise<PaginationResult<LoggedEvent>> => {
-    const result = await db
+    const own = db
       .query("securityEvents")
       .withIndex("by_user", (q) => q.eq("userId", viewer._id))
-      .order("desc")
-      .paginate({ ...paginationOpts, numItems: Math.min(paginationOpts.numItems, PAGE_MAX) });
+      .order("desc");
+    const result = await readPage(own, paginationOpts, PAGE_MAX);
     const page = result.page.map((event) => ({
       ...describeEvent(event),
       detail: detailForOwner(event.detail),

@@ -46,6 +46,7 @@ import type * as httpActions_receivedFile from "../httpActions/receivedFile.js";
 import type * as httpActions_requestBody from "../httpActions/requestBody.js";
 import type * as httpViewer from "../httpViewer.js";
 import type * as limits from "../limits.js";
+import type * as listPage from "../listPage.js";
 import type * as mail_device from "../mail/device.js";
 import type * as mail_facts from "../mail/facts.js";
 import type * as mail_letter from "../mail/letter.js";
@@ -148,6 +149,7 @@ declare const fullApi: ApiFromModules<{
   "httpActions/requestBody": typeof httpActions_requestBody;
   httpViewer: typeof httpViewer;
   limits: typeof limits;
+  listPage: typeof listPage;
   "mail/device": typeof mail_device;
   "mail/facts": typeof mail_facts;
   "mail/letter": typeof mail_letter;
