@@ -7,6 +7,7 @@ import { inlineScriptsOf } from "@/app/_headers/inlineScripts";
 import { withPolicy } from "@/app/_headers/withPolicy";
 import { attemptCookie } from "@/app/_session/attempt";
 import { failureOf } from "@/app/_session/failure";
+import { roundTripCookie } from "@/app/_session/roundTrip";
 import { safeNext } from "@/app/_session/safeNext";
 import { endSession } from "@/app/_session/sessionCookies";
 import { unavailable } from "@/app/_session/unavailable";
@@ -17,6 +18,7 @@ import { api } from "@/convex/_generated/api";
 const isStatic = createRouteMatcher(["/", "/icon.svg", "/robots.txt"]);
 const isUnavailable = createRouteMatcher(["/unavailable"]);
 const isSignIn = createRouteMatcher(["/signin", "/signin/(.*)"]);
+const isCallback = createRouteMatcher(["/signin/callback"]);
 // For whoever has a link from a mail, or has just deleted their account.
 const isForAnyone = createRouteMatcher(["/account/undo", "/goodbye"]);
 const isApi = createRouteMatcher(["/api/(.*)"]);
@@ -78,7 +80,11 @@ async function skipSignIn(
 function nextOf(request: NextRequest): string {
   const next = request.nextUrl.searchParams.get("next");
   if (next !== null) return safeNext(next);
-  const attempt = request.cookies.get(attemptCookie.nameOn(request.headers.get("host")))?.value;
+  const host = request.headers.get("host");
+  const trip = request.cookies.get(roundTripCookie.nameOn(host))?.value;
+  // The deployment did not know any more that this one led to the account.
+  if (isCallback(request) && roundTripCookie.decode(trip) !== null) return "/account/callback";
+  const attempt = request.cookies.get(attemptCookie.nameOn(host))?.value;
   return attemptCookie.decode(attempt)?.next ?? safeNext(null);
 }
 

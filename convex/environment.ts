@@ -4,6 +4,8 @@
 //                      providers send people back to it.
 // OTHER_SITE_URLS      Other origins of the same application, separated by commas: previews, a second domain. Providers
 //                      may send people back to these too; mails never link to them.
+// CUSTOM_AUTH_SITE_URL Another address of this deployment, beside the application's, such as https://auth.doorman.example: the
+//                      library has providers answer there, where browsers that keep sites apart bring their cookies.
 // CALLER_SECRET        The same random text as the application has: at least 32 characters. With it the application
 //                      tells who is really asking. Without it, all visitors share one visitor's limits.
 // AUTH_RESEND_KEY      The key for Resend, and the sender of all mails. Without them there is no sign-in that needs

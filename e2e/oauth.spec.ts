@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 import { api } from "../convex/_generated/api.js";
 import { accessToken, forgetSession, newAccount, sessionCookies } from "./account.ts";
+import { button, expectAccount, method, openAccount } from "./accountPages.ts";
 import { consent, leaveFor, PROVIDERS, signInWith, type ProviderName } from "./consent.ts";
 import { expect, test } from "./fixtures.ts";
 import { storedUser } from "./operator.ts";
@@ -119,6 +120,25 @@ for (const provider of PROVIDERS) {
       await expect(page.getByRole("button", { name: "Account of" })).toBeVisible();
     });
 
+    test("a browser that keeps the cookies of the deployment to itself is back with a sentence, where they wanted to go", async ({
+      page,
+      account,
+    }) => {
+      await open(page, "/signin?next=/product/server");
+      await leaveFor(page, provider);
+      await forgetWayThere(page.context());
+      await consent(page, account);
+      await expect(page).toHaveURL(isSignIn("/product/server"));
+      await expect(notice(page, `Signing in with ${provider} did not work`)).toBeVisible();
+      expect(await sessionCookies(page.context())).toEqual([]);
+
+      await expectLive(page);
+      await signInWith(page, provider, account);
+      // Apple tells the name once, and has told it to the attempt that failed.
+      const name = provider === "Apple" ? account.email : account.name;
+      await expectSignedIn(page, name, "/product/server");
+    });
+
     test("somebody else's way back does nothing in this browser", async ({
       page,
       account,
@@ -141,6 +161,19 @@ for (const provider of PROVIDERS) {
     });
   });
 }
+
+test("such a browser is led back to the account, where a provider was to be added to it", async ({
+  signedInPage: page,
+}) => {
+  await openAccount(page, "/account/methods");
+  await button(page, "Add GitHub").click();
+  await expect(page.getByRole("heading", { name: "Sign in with GitHub" })).toBeVisible();
+  await forgetWayThere(page.context());
+  await consent(page, newAccount());
+  await expectAccount(page, "/account/methods");
+  await expect(notice(page, "GitHub did not answer as it should. Nothing was changed")).toBeVisible();
+  await expect(method(page, "GitHub")).toHaveCount(0);
+});
 
 test("a hidden address of GitHub's counts for what it is", async ({ page, account, services }) => {
   await open(page, "/signin");
@@ -228,6 +261,15 @@ test("a poisoned `next` is forgotten on the way", async ({ page, account }) => {
   await signInWith(page, "GitHub", account);
   await expectSignedIn(page, account.name);
 });
+
+/** What the deployment would know somebody by who comes back from a provider. Safari may not send it there again. */
+async function forgetWayThere(context: BrowserContext): Promise<void> {
+  const ofWay = /^(?:github|google|apple)(?:OAuth|RedirectTo)/u;
+  const kept = async () => (await context.cookies()).filter(({ name }) => ofWay.test(name));
+  expect(await kept()).not.toEqual([]);
+  await context.clearCookies({ name: ofWay });
+  expect(await kept()).toEqual([]);
+}
 
 /** Goes to a provider as somebody, and comes back to where nothing is known of it: the way back is not used up. */
 async function wayBack(page: Page, provider: ProviderName): Promise<string> {

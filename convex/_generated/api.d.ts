@@ -65,6 +65,7 @@ import type * as oauth_apple from "../oauth/apple.js";
 import type * as oauth_github from "../oauth/github.js";
 import type * as oauth_google from "../oauth/google.js";
 import type * as oauth_profile from "../oauth/profile.js";
+import type * as oauth_routes from "../oauth/routes.js";
 import type * as passwordAccounts from "../passwordAccounts.js";
 import type * as passwordChange from "../passwordChange.js";
 import type * as passwords_breach from "../passwords/breach.js";
@@ -168,6 +169,7 @@ declare const fullApi: ApiFromModules<{
   "oauth/github": typeof oauth_github;
   "oauth/google": typeof oauth_google;
   "oauth/profile": typeof oauth_profile;
+  "oauth/routes": typeof oauth_routes;
   passwordAccounts: typeof passwordAccounts;
   passwordChange: typeof passwordChange;
   "passwords/breach": typeof passwords_breach;
