@@ -3,14 +3,14 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import * as z from "zod/mini";
-import { askByMail, askForWay, isLimited } from "@/app/_session/askToSignIn";
+import { askByMail, askForWay, type SignInAnswer } from "@/app/_session/askToSignIn";
 import { attemptCookie } from "@/app/_session/attempt";
 import { safeNext } from "@/app/_session/safeNext";
 import { verifierCookie } from "@/app/_session/sessionCookies";
 import { emailAddress, newPassword, personName, signInCredentials } from "@/convex/credentials";
 import { enter, problemsOf, stay, stayRefused } from "./answers";
 import type { Problem } from "./problem";
-import { WRONG_PASSWORD } from "./sentences";
+import { minutesOf, WRONG_PASSWORD } from "./sentences";
 import type { Step } from "./step";
 
 const newAccount = z.object({ name: personName, email: emailAddress, password: newPassword });
@@ -70,12 +70,16 @@ export async function continueWith(form: FormData): Promise<void> {
   const { provider } = fields.data;
   const answer = await askForWay(provider, "/signin/callback");
   if (answer.type === "unreachable") return redirect(`/unavailable?next=${encodeURIComponent(page)}`);
-  if (answer.type !== "leave") {
-    const problem: Problem = isLimited(answer) ? "limited" : "failed";
-    return redirect(`${page}&problem=${problem}&provider=${provider}`);
-  }
+  if (answer.type !== "leave") return redirect(`${page}&${problemOf(answer)}&provider=${provider}`);
 
   (await cookies()).set(...verifierCookie((await headers()).get("host"), answer.verifier));
   await attemptCookie.write({ kind: "oauth", provider, next });
   return redirect(answer.redirect);
+}
+
+/** Why there is no way to a provider, as the sign-in page is told in its address. */
+function problemOf(answer: SignInAnswer): string {
+  if (answer.type !== "refused" || answer.refusal.code !== "limited")
+    return `problem=${"failed" satisfies Problem}`;
+  return `problem=${"limited" satisfies Problem}&minutes=${minutesOf(answer.refusal.retryAfterMs)}`;
 }

@@ -14,7 +14,10 @@ import { SignUpForm } from "./signUpForm";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Query = Record<"next" | "mode" | "method" | "problem" | "provider", string | string[] | undefined>;
+type Query = Record<
+  "next" | "mode" | "method" | "problem" | "provider" | "minutes",
+  string | string[] | undefined
+>;
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams;
@@ -28,7 +31,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const others = otherForms(methods, form);
   if (form === null && providers.length === 0) return <NoWay />;
 
-  const problem = sentenceFor(query.problem, query.provider);
+  const problem = sentenceFor(query.problem, query.provider, query.minutes);
   return (
     <Shell
       title={isSignUp ? "Create your account" : "Welcome back"}

@@ -7,6 +7,19 @@ test("a problem names the provider that it is about", () => {
   expect(sentenceFor("cancelled", "apple")).toMatch(/with Apple was cancelled/);
 });
 
+test("whoever is limited is told for how long", () => {
+  expect(sentenceFor("limited", "github", "1")).toMatch(/^That was too often\. Try again in 1 minute\. /);
+  expect(sentenceFor("limited", "github", "60")).toMatch(/Try again in 60 minutes\. /);
+  expect(sentenceFor("failed", "github", "3")).not.toMatch(/minute/);
+});
+
+test.each([[undefined], [""], ["0"], ["-1"], ["61"], ["1e1"], [" 5"], ["<b>"], [["5"]]])(
+  "%j is no number of minutes",
+  (minutes) => {
+    expect(sentenceFor("limited", "github", minutes)).toMatch(/Wait a while before you try GitHub again/);
+  },
+);
+
 test.each([[undefined], [""], ["toString"], ["__proto__"], [["failed"]], ["<b>hello</b>"]])(
   "%j is no problem",
   (problem) => {

@@ -1,7 +1,7 @@
 // Why somebody was sent back to the sign-in page. The name comes by way of an address, so it is believed only if it is
 // one of these.
 import { PROVIDERS, type Provider } from "./methods";
-import { DISABLED, REMOVED, SIGNED_OUT } from "./sentences";
+import { DISABLED, REMOVED, SIGNED_OUT, waitFor } from "./sentences";
 
 const SENTENCES = {
   disabled: DISABLED,
@@ -18,9 +18,17 @@ const SENTENCES = {
 
 export type Problem = keyof typeof SENTENCES;
 
-export function sentenceFor(problem: unknown, provider: unknown): string | null {
+/** `minutes` is how long somebody has to wait who is `limited`. */
+export function sentenceFor(problem: unknown, provider: unknown, minutes?: unknown): string | null {
   if (typeof problem !== "string" || !Object.hasOwn(SENTENCES, problem)) return null;
+  if (problem === "limited" && isWait(minutes))
+    return `${waitFor(Number(minutes))} Until then, choose another way.`;
   return SENTENCES[problem as Problem].replace("%s", nameOf(provider));
+}
+
+/** No limit is longer than an hour. */
+function isWait(minutes: unknown): boolean {
+  return typeof minutes === "string" && /^(?:[1-9]|[1-5]\d|60)$/u.test(minutes);
 }
 
 function nameOf(provider: unknown): string {

@@ -30,6 +30,14 @@ export const WEAK: Record<PasswordWeakness, string> = {
 };
 
 export function tooMany(retryAfterMs: number): string {
-  const minutes = Math.max(1, Math.ceil(retryAfterMs / MINUTE_MS));
+  return waitFor(minutesOf(retryAfterMs));
+}
+
+/** Whole minutes, never too few. */
+export function minutesOf(retryAfterMs: number): number {
+  return Math.max(1, Math.ceil(retryAfterMs / MINUTE_MS));
+}
+
+export function waitFor(minutes: number): string {
   return `That was too often. Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;
 }
