@@ -19,6 +19,10 @@ const DEPLOYMENT = `
   createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += chunk)).on("end", () => {
+      if (request.url === "/api/query") {
+        const { path } = JSON.parse(body);
+        return response.end(JSON.stringify({ status: "success", value: path === "signInMethods:list" ? { github: false } : null }));
+      }
       if (request.headers.authorization !== "Convex the-key") return response.writeHead(403).end();
       if (request.method === "GET") return response.end(JSON.stringify({ environmentVariables: variables }));
       for (const { name, value } of JSON.parse(body).changes) variables[name] = value;
@@ -40,7 +44,7 @@ const STAND_IN = `
 const CLI = `
   const { writeFileSync } = require("node:fs");
   require("node:fs").openSync(".env.local", "w");
-  writeFileSync("push.json", JSON.stringify({ args: process.argv.slice(2), env: process.env }));
+  writeFileSync("push.json", JSON.stringify({ args: process.argv.slice(2), env: process.env, pid: process.pid }));
   console.log("▌ └─ http://127.0.0.1:3210");
   console.log("Convex functions ready!");
   setInterval(() => {}, 1000);`;
@@ -78,9 +82,19 @@ test("a run says one address when all of it is up, and a signal leaves nothing b
     new RegExp(`Mail arrives at http://127.0.0.1:${ports[3]}; .* at http://127.0.0.1:${ports[4]}`, "u"),
   );
   expect(await isAnswered(ports[0])).toBe(true);
+  const { pid } = readJson("push.json") as { pid: number };
+  expect(isAlive(pid)).toBe(true);
   run.process.kill("SIGINT");
   expect(await run.exitCode).toBe(0);
   expect(await Promise.all(ports.map(isAnswered))).toEqual(ports.map(() => false));
+  expect(isAlive(pid)).toBe(false);
+});
+
+test("what cannot be offered yet is said with what to set for it", async () => {
+  const run = startRun();
+  expect(await run.line(/^Not offered/u)).toBe(
+    "Not offered until set with `npx convex env set`: GitHub (AUTH_GITHUB_ID, AUTH_GITHUB_SECRET)",
+  );
 });
 
 test("the deployment gets its keys, the push its credentials, and neither is seen in the output or in a file", async () => {
@@ -134,8 +148,10 @@ test("a deployment that does not start is told by its own words, and nothing els
 test("a run that is killed leaves nothing behind either", async () => {
   const run = startRun();
   await run.line(/Ready in/u);
+  const { pid } = readJson("push.json") as { pid: number };
   run.process.kill("SIGKILL");
   await expect.poll(async () => await Promise.all(ports.map(isAnswered))).toEqual(ports.map(() => false));
+  await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
 test("a port in use is one line, and nothing is started", async () => {
@@ -213,6 +229,15 @@ function startRun(env: Record<string, string> = {}): StartedRun {
       }),
   };
   return running;
+}
+
+/** The stand-in for the CLI listens nowhere, so that no port tells of it. What is dead and not yet collected has no words. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
+  } catch {
+    return false;
+  }
 }
 
 async function isAnswered(port: number | undefined): Promise<boolean> {
