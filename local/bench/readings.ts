@@ -9,6 +9,20 @@ export interface Reading {
   readonly range: number;
 }
 
+/** What a hundred or a thousand times the rows may add to a read: caches, never a scan. */
+const GROWTH_MAX = 4 / 3;
+
+/** How much dearer the last of the readings is than the first. */
+export function growthOf(readings: readonly Reading[], kind: keyof Reading): number {
+  return (readings.at(-1)?.[kind] ?? Number.NaN) / (readings[0]?.[kind] ?? Number.NaN);
+}
+
+/** A line where a read costs more in the last table than in the first, or was not measured. */
+export function growthShortfalls(readings: readonly Reading[], kind: keyof Reading): string[] {
+  const growth = growthOf(readings, kind);
+  return growth <= GROWTH_MAX ? [] : [`grows by ${growth.toFixed(2)}, more than ${GROWTH_MAX.toFixed(2)}`];
+}
+
 /** Visits a table in an order that no cache foresees, the same in every run. */
 export function spread(index: number, size: number): number {
   return (index * 7_919) % size;

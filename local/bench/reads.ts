@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { type BenchDeployment, startDeployment } from "./deployment.ts";
 import { type FilledTable, fillTable } from "./filledTable.ts";
 import { readInConvexTest, readInDeployments } from "./functionReads.ts";
-import { rangeRows, type Reading } from "./readings.ts";
+import { growthOf, growthShortfalls, rangeRows, type Reading } from "./readings.ts";
 import { readInStorage } from "./storageReads.ts";
-import { microseconds, milliseconds, type Row, times } from "./table.ts";
+import { microseconds, milliseconds, type Row } from "./table.ts";
 
 const sizes = [1_000, 100_000, 1_000_000];
 const convexTestSizes = [1_000, 100_000];
@@ -27,11 +27,17 @@ export async function benchReads(): Promise<Row[]> {
   const range = `index range of ${rangeRows} rows`;
   const against = `convex-test, ${convexTestSizes.map(grouped).join(" and ")} rows`;
   return [
-    row("point read in a query function", "point", functions, against, convexTest),
-    row(`${range} in a query function`, "range", functions, against, convexTest),
+    functionRow("point read in a query function", "point"),
+    functionRow(`${range} in a query function`, "range"),
     row("point read at a transaction", "point", ours, "raw lmdb, same files", raw),
     row(`${range} at a transaction`, "range", ours, "raw lmdb, same files", raw),
   ];
+
+  /** What people get: the bench fails where that grows with the table. Below functions, it is held against raw lmdb. */
+  function functionRow(what: string, kind: keyof Reading): Row {
+    const shortfalls = growthShortfalls(functions, kind);
+    return { ...row(what, kind, functions, against, convexTest), shortfalls };
+  }
 }
 
 async function readInRunningDeployments(tables: readonly FilledTable[]): Promise<Reading[]> {
@@ -68,7 +74,7 @@ function duration(value: number): string {
 }
 
 function growth(readings: readonly Reading[], kind: keyof Reading): string {
-  return times(readings.at(-1)?.[kind] ?? Number.NaN, readings[0]?.[kind] ?? Number.NaN);
+  return growthOf(readings, kind).toFixed(2);
 }
 
 function grouped(size: number): string {

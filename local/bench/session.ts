@@ -50,7 +50,7 @@ async function revocationRow(application: Application, account: Account): Promis
   }
   const [ours, floor] = [quantile(seen, 0.5), quantile(asked, 0.5)];
   return {
-    what: "from revoking a session to “signed out” in its other tab",
+    what: "from revoking a session to “signed out” at another client of it, as a tab has one",
     ours: milliseconds(ours),
     against: `one query and its answer, ${milliseconds(floor)}`,
     ratio: times(ours, floor),
@@ -65,7 +65,7 @@ async function signIn(application: Application, { email, password }: Account): P
   return tokens.token;
 }
 
-/** A page that is open elsewhere, and has heard that its session is alive. */
+/** What a page that is open elsewhere listens with, and has heard by that its session is alive: no browser is part of it. */
 async function subscribe(
   { convexUrl }: Application,
   token: string,
