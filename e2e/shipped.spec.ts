@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { FUNCTIONS, HTTP_ACTIONS, ROUTES, SERVER_ACTIONS } from "./authorization/matrix.ts";
-import { BUILD, readPushed, readRoutes, readServerActions } from "./authorization/shipped.ts";
+import { BUILD, readPushed, readRoutes, readScripts, readServerActions } from "./authorization/shipped.ts";
 import { namesIn } from "./authorization/table.ts";
 import { expect, test } from "./fixtures.ts";
 
@@ -53,6 +53,15 @@ test("what browsers are given holds no secret, no source map and nothing of the 
     expect(text.includes(services.callerSecret), name).toBe(false);
     expect(/re_local|convex-embedded|local\/(?:mail|identity|convex)/u.test(text), name).toBe(false);
   }
+});
+
+test("the list from the server brings no script of its own, unlike the live one", async () => {
+  const layout = "(session)/product/layout";
+  const [fromServer, live] = ["(session)/product/server/page", "(session)/product/page"];
+  const scripts = { ...(await readScripts(fromServer)), ...(await readScripts(live)) };
+  expect(scripts[layout]?.length).toBeGreaterThan(0);
+  expect(scripts[fromServer]).toEqual(scripts[layout]);
+  expect(scripts[live]?.length).toBeGreaterThan(scripts[layout]?.length ?? 0);
 });
 
 test("what the server runs has its secrets from its environment, and not in itself", async ({ services }) => {

@@ -59,6 +59,21 @@ export async function readRoutes(): Promise<string[]> {
   ).toSorted();
 }
 
+/** The scripts that a browser loads for a page, and for each of the layouts around it, by their files under `app`. */
+export async function readScripts(page: string): Promise<Readonly<Record<string, readonly string[]>>> {
+  const manifest = await readFile(
+    path.join(BUILD, "server", "app", `${page}_client-reference-manifest.js`),
+    "utf8",
+  );
+  // A script too: it assigns one object, in JSON, under the page's name.
+  const json = /__RSC_MANIFEST\["[^"]*"\] = (\{.*\})/u.exec(manifest)?.[1];
+  if (json === undefined) throw new Error(`Expected the manifest of ${page} to assign an object`);
+  const { entryJSFiles } = JSON.parse(json) as { entryJSFiles: Record<string, string[]> };
+  return Object.fromEntries(
+    Object.entries(entryJSFiles).map(([entry, scripts]) => [entry.replace("[project]/app/", ""), scripts]),
+  );
+}
+
 export interface ServerAction {
   /** What the client sends in its stead. Another build has others. */
   readonly id: string;
