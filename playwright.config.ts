@@ -26,7 +26,7 @@ const callerSecret = process.env["E2E_CALLER_SECRET"] ?? "";
 const dataDir = process.env["E2E_DATA"] ?? "";
 const executablePath = process.env["E2E_CHROMIUM"];
 
-const WITH_OWN_STACK = /(?:account-confirm|authorization|methods-offered|outage|refresh)\.spec\.ts$/u;
+const WITH_OWN_STACK = /(?:account-confirm|authorization|dev|methods-offered|outage|refresh)\.spec\.ts$/u;
 const chromium = { use: { ...devices["Desktop Chrome"] } };
 
 const BUILD_AND_START_MS = 1000 * 60 * 4; // 4 minutes, on a machine that is busy with other things
