@@ -261,6 +261,8 @@ test("cookies last as long as the session may rest, from the sign-in and from ea
   await expect(page).toHaveURL("/product");
   await expectLasting(page.context());
 
+  // A page that still loads would refresh too, with cookies that are changed under its hands.
+  await page.goto("about:blank");
   await expireAccessToken(page.context());
   await page.goto("/product");
   await expectLasting(page.context());
