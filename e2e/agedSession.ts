@@ -14,10 +14,11 @@ export async function setSession(
   values: Partial<Record<Kind, string | undefined>>,
 ): Promise<void> {
   for (const [kind, value] of Object.entries(values) as [Kind, string | undefined][]) {
-    await context.clearCookies({ name: COOKIES[kind] });
-    if (value === undefined) continue;
+    const name = COOKIES[kind];
     const flags = { domain: "localhost", path: "/", httpOnly: true, sameSite: "Lax" } as const;
-    await context.addCookies([{ ...flags, name: COOKIES[kind], value }]);
+    // In the place of the one before: a page that still asks for something would be signed out without either.
+    if (value === undefined) await context.clearCookies({ name });
+    else await context.addCookies([{ ...flags, name, value }]);
   }
 }
 

@@ -38,10 +38,15 @@ export function readMails(url: string): Mails {
 }
 
 /** The code that the mail shows, as it shows it. */
-export function codeIn({ text }: Pick<Mail, "text">): string {
-  const code = /\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u.exec(text)?.[0];
-  if (code === undefined) throw new Error(`Expected a code in this mail:\n${text}`);
+export function codeIn(mail: Pick<Mail, "text">): string {
+  const code = findCode(mail);
+  if (code === null) throw new Error(`Expected a code in this mail:\n${mail.text}`);
   return code;
+}
+
+/** It stands on a line of its own. Part of an address can look like one too. */
+export function findCode({ text }: Pick<Mail, "text">): string | null {
+  return /^[0-9A-Z]{4}-[0-9A-Z]{4}$/mu.exec(text)?.[0] ?? null;
 }
 
 /** The link that the mail asks to be followed. */

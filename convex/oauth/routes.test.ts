@@ -26,6 +26,15 @@ test("D1: who comes back without the deployment's cookies is led where it is sai
   expect(posted.headers.get("Location")).toBe(`${APPLICATION}/signin/callback`);
 });
 
+test.each(["?code=of-nobody", "?code=", ""])(
+  "who sets out with %j for a verifier is led there too",
+  async (search) => {
+    const response = await backendWithHttp().fetch(`/api/auth/signin/github${search}`);
+    expect(response.status).toBe(302);
+    expect(response.headers.get("Location")).toBe(`${APPLICATION}/signin/callback`);
+  },
+);
+
 test("who has noted where to is led there, whatever went wrong", async () => {
   const headers = { Cookie: `__Host-githubRedirectTo=${encodeURIComponent("/account/callback")}` };
   const response = await backendWithHttp().fetch(ANSWER, { headers });

@@ -80,15 +80,15 @@ export const FUNCTIONS = readTable(`
 
 /**
  * The HTTP actions, asked by the application's own pages: those of others are refused, see `files.spec.ts`. What is under
- * `/api/auth` is the library's, and looks at nobody's session: a provider's answer counts by its state and its verifier,
- * and where there is no such verifier, the way to a provider ends in an error of the library's own.
+ * `/api/auth` is the library's, and looks at nobody's session: a provider's answer counts by its state and its verifier.
+ * Whoever has neither is led back to the application, where it is said that it did not work.
  */
 export const HTTP_ACTIONS = readTable(`
                                                                nobody  garbage  expired  revoked  disabled  other   member  admin
   GET /.well-known/jwks.json                                   200     200      200      200      200       200     200     200
   GET /.well-known/openid-configuration                        200     200      200      200      200       200     200     200
   GET /api/auth/callback/* (an answer that nobody asked for)   leaves  leaves   leaves   leaves   leaves    leaves  leaves  leaves
-  GET /api/auth/signin/* (a verifier of nobody)                500     500      500      500      500       500     500     500
+  GET /api/auth/signin/* (a verifier of nobody)                leaves  leaves   leaves   leaves   leaves    leaves  leaves  leaves
   GET /export                                                  401     401      401      401      401       own     own     own
   GET /files/*                                                 401     401      401      401      401       404     own     404
   OPTIONS /export                                              204     204      204      204      204       204     204     204

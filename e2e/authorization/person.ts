@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mailbox, type Mailbox } from "../../local/mail/client.ts";
 import { callerFrom, newDevice } from "../account.ts";
 import type { Services } from "../fixtures.ts";
+import { findCode } from "../mails.ts";
 import { passMailPause } from "../operator.ts";
 import { claimsOf, type Tokens } from "../sessionTokens.ts";
 import { type Args, bearer, callFunction } from "./deployment.ts";
@@ -168,8 +169,7 @@ async function signInByCode(services: Services, mark: string, mail: Mailbox): Pr
 /** Other mail may come between: notices of what they did. */
 async function nextCode(mail: Mailbox, to: string): Promise<string> {
   for (;;) {
-    const { text } = await mail.next(to);
-    const code = /\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/u.exec(text)?.[0];
-    if (code !== undefined) return code;
+    const code = findCode(await mail.next(to));
+    if (code !== null) return code;
   }
 }
