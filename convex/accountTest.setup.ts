@@ -86,10 +86,19 @@ export async function goRound(
 ): Promise<Member> {
   const said = { emailVerified: false, ...profile };
   const { tokens } = await enterByProvider(door, "github", id, said, undefined, purpose && { purpose });
-  const payload = tokens?.token.split(".")[1] ?? "";
-  const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
-  const [userId, sessionId] = sub.split("|") as [Id<"users">, Id<"authSessions">];
-  return { userId, sessionId, as: callerWithToken(door.backend, userId, sessionId) };
+  return memberOf(door, tokens);
+}
+
+/** Whoever has just got these tokens. */
+export function memberOf(
+  { backend }: Doorstep,
+  tokens: { token: string; refreshToken: string } | null | undefined,
+): Member & { refreshToken: string } {
+  if (!tokens) throw new Error("Expected to be in");
+  const claims = JSON.parse(atob(tokens.token.split(".")[1] ?? "")) as { sub: string };
+  const [userId, sessionId] = claims.sub.split("|") as [Id<"users">, Id<"authSessions">];
+  const { refreshToken } = tokens;
+  return { userId, sessionId, refreshToken, as: callerWithToken(backend, userId, sessionId) };
 }
 
 export async function kinds({ backend }: Doorstep, { userId }: Member): Promise<string[]> {

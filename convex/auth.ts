@@ -117,9 +117,8 @@ async function refuseRemoved(
   if (readText(params, "purpose") === "link") return;
   const email = await ctx.runMutation(internal.sessions.turnAway, { sessionId });
   if (email === null) return;
-  const { ip, userAgent } = await findAsker(ctx, readText(params, "caller"));
-  const failure = { email, ip, device: describeDevice(userAgent), method };
-  await ctx.runMutation(internal.securityLog.addFailure, failure);
+  const { ip, device } = await findOrigin(ctx, readText(params, "caller"));
+  await ctx.runMutation(internal.securityLog.addFailure, { email, ip, device, method });
   refuse({ code: "removed" });
 }
 

@@ -10,6 +10,7 @@ import {
   kinds,
   mailsTo,
   type Member,
+  memberOf,
   MINUTE_MS,
   newHouse,
   newMember,
@@ -44,14 +45,6 @@ const NOT_FOUND = { ok: false, reason: "not_found" };
 async function signIn(door: Doorstep, from: From = HOME): Promise<Member & { refreshToken: string }> {
   const { tokens } = await door.enter("password", { flow: "signIn", email: ADA, password: PASSWORD }, from);
   return memberOf(door, tokens);
-}
-
-function memberOf({ backend }: Doorstep, tokens: { token: string; refreshToken: string } | null | undefined) {
-  if (!tokens) throw new Error("Expected to be in");
-  const claims = JSON.parse(atob(tokens.token.split(".")[1] ?? "")) as { sub: string };
-  const [userId, sessionId] = claims.sub.split("|") as [Id<"users">, Id<"authSessions">];
-  const { refreshToken } = tokens;
-  return { userId, sessionId, refreshToken, as: callerWithToken(backend, userId, sessionId) };
 }
 
 async function addToken(
